@@ -1,6 +1,6 @@
 #include "daemon/log/key.h"
 #include "daemon/manager.h"
-#include "daemon/restore-files.h"
+#include "daemon/restore/files.h"
 #include "daemon/rooms.h"
 #include "services/base/daemon.h"
 #include "services/base/log.h"

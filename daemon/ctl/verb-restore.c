@@ -1,4 +1,4 @@
-#include "daemon/restore.h"
+#include "daemon/restore/restore.h"
 
 #include "report.h"
 #include "show.h"

@@ -192,12 +192,25 @@ int daemon_loop_new_with_end(daemon_reload_fn reload, sd_event_signal_handler_t 
 #define FOLDER_CHANGES                                                                                       \
         (IN_CREATE | IN_DELETE | IN_MOVE | IN_ATTRIB | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF)
 
-int daemon_watch_folder(sd_event *event, const char *folder, sd_event_inotify_handler_t changed,
-                        void *userdata) {
-        int r = sd_event_add_inotify(event, NULL, folder, FOLDER_CHANGES, changed, userdata);
+/* Whoever writes to /dev/null, as each program that fails may, closes a file of this folder. */
+#define DEVICE_COMES (IN_CREATE | IN_MOVED_TO | IN_ATTRIB)
+
+static int watch_folder(sd_event *event, const char *folder, uint32_t changes,
+                        sd_event_inotify_handler_t changed, void *userdata) {
+        int r = sd_event_add_inotify(event, NULL, folder, changes, changed, userdata);
 
         /* Then it is found when somebody is to be thanked. */
         return r < 0 ? log_warning_errno(r, "Cannot watch the folder %s", folder) : 0;
+}
+
+int daemon_watch_folder(sd_event *event, const char *folder, sd_event_inotify_handler_t changed,
+                        void *userdata) {
+        return watch_folder(event, folder, FOLDER_CHANGES, changed, userdata);
+}
+
+int daemon_watch_devices(sd_event *event, const char *folder, sd_event_inotify_handler_t came,
+                         void *userdata) {
+        return watch_folder(event, folder, DEVICE_COMES, came, userdata);
 }
 
 int daemon_open_clock(const struct daemon_options *options, struct clock **ret) {

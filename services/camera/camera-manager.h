@@ -169,6 +169,7 @@ struct camera_manager {
         char told_index[INDEX_IDENTITY_SIZE];
         uint64_t told_serial;
         int told_store, told_refusal;
+        char told_generation[INDEX_IDENTITY_SIZE];
         struct index_gap unfiled[GAPS_UNFILED_MAX];
         size_t n_unfiled;
 
@@ -330,6 +331,8 @@ void news_free(struct camera_manager *manager);
 void news_of_lens(struct lens *lens);
 void news_of_removal(struct lens *lens);
 void news_of_store(struct camera_manager *manager);
+/* Which index it is that was opened, and what it has told: so that its generation can be told. */
+int news_know_index(struct camera_manager *manager);
 /* Why nothing is recorded is logged once. */
 void news_of_refusal(struct camera_manager *manager);
 /* All that is not told yet. */

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <sys/stat.h>
 
-#include "daemon/report-groups.h"
+#include "daemon/figures/groups.h"
 #include "daemon/rooms.h"
 #include "daemon/record/book.h"
 #include "measure.h"

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 
-#include "daemon/report-groups.h"
+#include "daemon/figures/groups.h"
 #include "tests/lib/suite.h"
 #include "tests/unit/daemon/hall/hall.h"
 

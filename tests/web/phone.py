@@ -137,11 +137,11 @@ def board_is_live_without_being_loaded_again(phone):
     phone.await_page("/board", "Chiều nay <nghỉ>")
     assert phone.evaluate("window.isTheSame")
     phone.check("board-notice")
-    visit.call("SetNotice", "sa{sv}", "Ra khỏi toà nhà", "1", "emergency", "b", "true")
-    phone.await_page("/board", "Ra khỏi toà nhà")
+    visit.call("SetNotice", "sa{sv}", "Ra khỏi tòa nhà", "1", "emergency", "b", "true")
+    phone.await_page("/board", "Ra khỏi tòa nhà")
     phone.check("board-emergency")
     visit.call("ClearNotice")
-    visit.until("the notice to go", lambda: phone.holds("!document.body.innerText.includes('Ra khỏi toà nhà')"))
+    visit.until("the notice to go", lambda: phone.holds("!document.body.innerText.includes('Ra khỏi tòa nhà')"))
 
 
 def board_that_was_asleep_is_fresh_or_marked(phone):

@@ -238,12 +238,20 @@ static void camera_event(struct random_world *world, const char *type, const str
         camera_event(world, type, (struct event_field[]){__VA_ARGS__},                                       \
                      ELEMENTSOF(((struct event_field[]){__VA_ARGS__})))
 
+/* The one of before, or another. */
+static void find_store(struct random_world *world) {
+        static const char *const generations[] = {"a", "b", "c"};
+
+        FILM(world, "store-state", EVENT_FIELD_S("state", "ready"),
+             EVENT_FIELD_S("generation", generations[draw_apart(world, 3)]));
+}
+
 static void lose_cameras(struct random_world *world) {
         char epoch[33];
         snprintf(epoch, sizeof(epoch), "%032x", (unsigned) draw_apart(world, 1000000));
         record_epoch(&world->record, CAMERA_SOURCE, epoch);
         world->camera_sequence = 1;
-        FILM(world, "store-state", EVENT_FIELD_S("state", "ready"));
+        find_store(world);
 }
 
 static void point_camera(struct random_world *world, const char *camera, const char *counters) {
@@ -311,6 +319,8 @@ static void film(struct random_world *world) {
                 point_camera(world, "desk", draw_apart(world, 2) ? "1" : draw_apart(world, 2) ? "2" : "");
         else if (what == 10 && draw_apart(world, 10) == 0)
                 lose_cameras(world);
+        else if (what == 10 && draw_apart(world, 10) == 0)
+                find_store(world);
         else
                 answer_wants(world);
 }

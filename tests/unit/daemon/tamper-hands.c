@@ -7,7 +7,7 @@
 #include "daemon/log/leaf.h"
 #include "daemon/log/signed.h"
 #include "daemon/ratings/code.h"
-#include "daemon/verify.h"
+#include "daemon/verify/verify.h"
 #include "services/base/sqlite-util.h"
 #include "tests/lib/files.h"
 

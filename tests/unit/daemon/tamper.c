@@ -6,7 +6,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
-#include "daemon/verify.h"
+#include "daemon/verify/verify.h"
 #include "services/base/sqlite-util.h"
 #include "tests/lib/files.h"
 #include "tests/lib/flip.h"

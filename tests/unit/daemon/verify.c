@@ -1,7 +1,7 @@
 /* What the proof of a record finds: that all is as it was recorded, or where it is not. */
 #include <sqlite3.h>
 
-#include "daemon/verify.h"
+#include "daemon/verify/verify.h"
 #include "services/base/sqlite-util.h"
 #include "tests/lib/files.h"
 #include "tests/lib/flip.h"

@@ -178,6 +178,26 @@ START_TEST(paper_out_and_stale_figures_are_said) {
 }
 END_TEST
 
+/* Whether it does, nobody has said since. */
+START_TEST(of_a_wall_that_is_old_no_camera_records) {
+        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT)};
+
+        board_make_usual(&board);
+        for (unsigned rated = 0; rated < 2; rated++) {
+                board.rated = board.served = rated;
+                board.is_recording = true;
+                board.stale_since[0] = '\0';
+                begin((size_t) _i);
+                layout_hall(&layout, scene);
+                ck_assert(has_text("ĐANG GHI HÌNH"));
+                snprintf(board.stale_since, sizeof(board.stale_since), "09:40");
+                begin((size_t) _i);
+                layout_hall(&layout, scene);
+                ck_assert(!has_text("GHI HÌNH"));
+        }
+}
+END_TEST
+
 /* Each reason of a pause, in both languages, where a row is lowest. */
 START_TEST(every_reason_of_a_pause_has_room) {
         for (int reason = BOARD_FOR_MEETING; reason < _BOARD_REASON_MAX; reason++)
@@ -529,6 +549,8 @@ END_TEST
 static const struct suite_case cases[] = {
         {"every_picture_is_whole_and_large", &every_picture_is_whole_and_large, ELEMENTSOF(sizes)},
         {"two_calls_stand_large_together", &two_calls_stand_large_together, ELEMENTSOF(sizes)},
+        {"of_a_wall_that_is_old_no_camera_records", &of_a_wall_that_is_old_no_camera_records,
+         ELEMENTSOF(sizes)},
         {"paper_out_and_stale_figures_are_said", &paper_out_and_stale_figures_are_said, ELEMENTSOF(sizes)},
         {"every_reason_of_a_pause_has_room", &every_reason_of_a_pause_has_room, ELEMENTSOF(sizes)},
         {"the_fullest_hall_overflows_nowhere", &the_fullest_hall_overflows_nowhere, ELEMENTSOF(sizes)},

@@ -31,7 +31,8 @@ struct film {
         unsigned asked, gets;
         char keys[ASKED_MAX][HOLD_KEY_SIZE];
         char camera[64], reason[64];
-        uint64_t from_usec, until_usec, visit;
+        uint64_t from_usec, until_usec, visit, asked_usec;
+        uint64_t at[ASKED_MAX]; /* CLOCK_BOOTTIME of the calls */
         sd_bus_message *kept;
 };
 
@@ -47,12 +48,20 @@ static uint64_t number_of(const char *key) {
 }
 
 static int method_hold(sd_bus_message *message, void *userdata _unused_, sd_bus_error *error) {
-        const char *camera, *reason, *key, *names[2];
+        const char *camera, *reason, *key, *names[3];
 
         ck_assert_uint_lt(film.asked, ASKED_MAX);
-        assert_ok(sd_bus_message_read(message, "sttsa{sv}", &camera, &film.from_usec, &film.until_usec,
-                                      &reason, 2, &names[0], "s", &key, &names[1], "t", &film.visit));
+        assert_ok(sd_bus_message_read(message, "stts", &camera, &film.from_usec, &film.until_usec, &reason));
+        assert_ok(sd_bus_message_enter_container(message, 'a', "{sv}"));
+        assert_ok(
+                sd_bus_message_read(message, "{sv}{sv}", &names[0], "s", &key, &names[1], "t", &film.visit));
         ck_assert(streq(names[0], "key") && streq(names[1], "visit"));
+        film.asked_usec = 0;
+        if (!sd_bus_message_at_end(message, false)) {
+                assert_ok(sd_bus_message_read(message, "{sv}", &names[2], "t", &film.asked_usec));
+                ck_assert_str_eq(names[2], "asked_usec");
+        }
+        assert_ok(sd_event_now(film.world.event, CLOCK_BOOTTIME, &film.at[film.asked]));
         snprintf(film.camera, sizeof(film.camera), "%s", camera);
         snprintf(film.reason, sizeof(film.reason), "%s", reason);
         snprintf(film.keys[film.asked++], HOLD_KEY_SIZE, "%s", key);
@@ -251,6 +260,52 @@ START_TEST(daemon_that_comes_anew_is_asked_again) {
 }
 END_TEST
 
+#define REPORT(type, ...)                                                                                    \
+        report(type, (struct event_field[]){__VA_ARGS__}, ELEMENTSOF(((struct event_field[]){__VA_ARGS__})))
+
+static void tell_generation(const char *generation) {
+        REPORT("store-state", EVENT_FIELD_S("state", "ready"), EVENT_FIELD_S("generation", generation));
+}
+
+/* With the key of before, one a second, since when it was held first; what is new goes before. */
+START_TEST(what_the_daemon_may_have_lost_is_asked_for_again) {
+        open_world(CONFIG("1", HALL));
+        set_present(true);
+        tell_generation("a");
+        for (unsigned i = 1; i <= 3; i++) {
+                rate("dissatisfied");
+                world_until(&film.world, count("footage-held") == i);
+                ck_assert_uint_eq(film.asked_usec, 0);
+        }
+        if (_i == 1) { /* it is away just then, and this one too */
+                set_present(false);
+                restart();
+                set_present(true);
+        }
+        tell_generation("a");
+        ck_assert_uint_eq(film.asked, 3);
+        tell_generation("b");
+        rate("dissatisfied");
+        world_until(&film.world, count("footage-held") == 7);
+        ck_assert_uint_eq(film.asked, 7);
+        ck_assert_uint_gt(film.asked_usec, NOON);
+        ck_assert_str_eq(film.keys[3], film.keys[0]);
+        for (unsigned i = 4, n = 1; i < 7; i++) {
+                if (streq(film.keys[i], film.keys[n]))
+                        ck_assert_uint_ge(film.at[i], film.at[3] + n++ * USEC_PER_SEC);
+                else
+                        ck_assert_uint_lt(film.at[i], film.at[3] + USEC_PER_SEC);
+                ck_assert(i < 6 || n == 3);
+        }
+        ck_assert_uint_eq(cameras()->n_wants, 0);
+        restart();
+        set_present(true);
+        tell_generation("b");
+        rate("satisfied");
+        ck_assert_uint_eq(film.asked, 7);
+}
+END_TEST
+
 static const char *missing_reason(void) {
         static char reason[64];
         struct fields_room room;
@@ -265,6 +320,7 @@ static const char *missing_reason(void) {
 START_TEST(refused_for_good_is_recorded_with_the_reason) {
         static const char *const cases[][2] = {
                 {BUS_ERROR_NOT_RECORDED, "not-recorded"},
+                {BUS_ERROR_HOLD_OVER, "hold-over"},
                 {SD_BUS_ERROR_ACCESS_DENIED, "denied"},
                 {SD_BUS_ERROR_UNKNOWN_METHOD, "refused"},
         };
@@ -489,9 +545,6 @@ static sd_bus_message *call(const char *member, const char *first, const char *l
         return world_call(&film.world, message);
 }
 
-#define REPORT(type, ...)                                                                                    \
-        report(type, (struct event_field[]){__VA_ARGS__}, ELEMENTSOF(((struct event_field[]){__VA_ARGS__})))
-
 START_TEST(states_and_figures_are_told) {
         _cleanup_free_ char *states = NULL, *figures = NULL, *again = NULL, *groups = NULL, *nothing = NULL;
         struct event_field hall = EVENT_FIELD_S("camera", "hall");
@@ -557,7 +610,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(daemon_that_is_away_for_days_is_asked_when_it_comes),
         SUITE_CASE(power_cut_asks_with_the_same_key),
         SUITE_CASE(daemon_that_comes_anew_is_asked_again),
-        {"refused_for_good", &refused_for_good_is_recorded_with_the_reason, 3, 0},
+        {"refused_for_good", &refused_for_good_is_recorded_with_the_reason, 4, 0},
+        {"what_the_daemon_may_have_lost_is_asked_for_again",
+         &what_the_daemon_may_have_lost_is_asked_for_again, 2, 0},
         SUITE_CASE(refused_and_not_told_is_not_asked_over_and_over),
         {"disk_that_fails_is_asked_again", &disk_that_fails_is_asked_again, 2, 0},
         SUITE_CASE(camera_that_is_configured_is_asked_for_until_it_is_there),

@@ -1,5 +1,5 @@
 #include "daemon/record/store.h"
-#include "daemon/verify-internal.h"
+#include "daemon/verify/internal.h"
 
 /* Rows of figures that came back to nothing are as good as none. */
 #define FIGURES_BESIDE_NOTHING " WHERE served + stray + offline_usec <> 0"

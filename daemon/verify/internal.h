@@ -3,7 +3,7 @@
 
 #include "daemon/log/tree.h"
 #include "daemon/record/book.h"
-#include "daemon/verify.h"
+#include "daemon/verify/verify.h"
 #include "daemon/record/sql-read.h"
 
 struct verify {
@@ -28,15 +28,15 @@ void verify_show_progress(struct verify *verify, uint64_t done, uint64_t total);
 
 /* These return 0; 1 when enough was found; or a negative errno. */
 
-/* verify-tables.c: the replayed database has the other attached as "recorded". */
+/* tables.c: the replayed database has the other attached as "recorded". */
 int verify_schema(struct verify *verify);
 int verify_tables(struct verify *verify);
 /* Of ratings that have one code, whose citizens are shown one of them: every event fits all the same. */
 int verify_warn_of_codes(struct verify *verify);
-/* verify-log.c: with what was signed of it. */
+/* log.c: with what was signed of it. */
 int verify_log(struct verify *verify);
 
-/* verify-signed.c: the checkpoints that the record has, and the one that was given, whose signatures are
+/* signed.c: the checkpoints that the record has, and the one that was given, whose signatures are
  * looked at at once; and then what they say of the log, as far as it was read. */
 int verify_read_marks(struct verify *verify);
 void verify_marks_free(struct verify *verify);

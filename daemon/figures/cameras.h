@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "daemon/report-groups.h"
+#include "daemon/figures/groups.h"
 
 /* Adds to the groups, and to those of cameras. */
 int report_cameras_read(struct store *store, const struct report_groups_request *request,

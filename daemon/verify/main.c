@@ -1,4 +1,4 @@
-#include "daemon/verify.h"
+#include "daemon/verify/verify.h"
 
 #include <getopt.h>
 

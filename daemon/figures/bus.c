@@ -1,4 +1,4 @@
-#include "daemon/figures-bus.h"
+#include "daemon/figures/bus.h"
 
 #include "daemon/corrections/answer.h"
 #include "daemon/officials/conf.h"

@@ -1,4 +1,4 @@
-#include "daemon/report-cameras.h"
+#include "daemon/figures/cameras.h"
 
 #include "daemon/cameras/tables.h"
 

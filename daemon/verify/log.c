@@ -1,5 +1,5 @@
 #include "daemon/log/sql-check.h"
-#include "daemon/verify-internal.h"
+#include "daemon/verify/internal.h"
 
 enum { ROWS_A_STEP = 4096 };
 

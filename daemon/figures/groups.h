@@ -26,7 +26,7 @@ enum report_groups_by {
 const char *report_groups_by_to_string(enum report_groups_by by);
 int report_groups_by_from_string(const char *s);
 
-/* Of time; see report-opening.h. */
+/* Of time; see opening.h. */
 enum report_opening_count {
         OPENING_ANNOUNCED,
         OPENING_ANNOUNCED_OPEN,
@@ -38,7 +38,7 @@ enum report_opening_count {
         _OPENING_INVALID = -EINVAL,
 };
 
-/* See report-cameras.h. */
+/* See cameras.h. */
 struct report_camera_times {
         uint64_t days; /* of cameras, that were told of */
         int64_t due_usec, recorded_usec;

@@ -1,7 +1,7 @@
 /*
  * Makes a copy of the record the record again. The copy is proven first, all of it in a draft beside the
  * record; the event "record-restored" and what is to be given to nobody once more are recorded in the draft,
- * and then the draft takes the record's place (restore-files.h). So there is never a restored record
+ * and then the draft takes the record's place (files.h). So there is never a restored record
  * that does not say so, nor one that says it twice, whatever is killed at whichever moment.
  */
 #pragma once

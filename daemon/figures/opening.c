@@ -1,4 +1,4 @@
-#include "daemon/report-opening.h"
+#include "daemon/figures/opening.h"
 
 #include "daemon/queue/book.h"
 #include "daemon/queue/spans.h"

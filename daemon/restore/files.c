@@ -1,4 +1,4 @@
-#include "daemon/restore-files.h"
+#include "daemon/restore/files.h"
 
 #include <dirent.h>
 #include <fcntl.h>

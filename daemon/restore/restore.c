@@ -1,4 +1,4 @@
-#include "daemon/restore.h"
+#include "daemon/restore/restore.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -9,9 +9,9 @@
 #include "daemon/log/signed.h"
 #include "daemon/queue/rules.h"
 #include "daemon/record/recorder-internal.h"
-#include "daemon/restore-files.h"
+#include "daemon/restore/files.h"
 #include "daemon/rooms.h"
-#include "daemon/verify.h"
+#include "daemon/verify/verify.h"
 
 enum {
         NUMBERS_STEP = 100, /* that are left out where nobody knows which were given out */

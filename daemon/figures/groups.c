@@ -1,9 +1,9 @@
-#include "daemon/report-groups.h"
+#include "daemon/figures/groups.h"
 
 #include "daemon/queue/tables.h"
 #include "daemon/ratings/tables.h"
-#include "daemon/report-cameras.h"
-#include "daemon/report-opening.h"
+#include "daemon/figures/cameras.h"
+#include "daemon/figures/opening.h"
 
 static const char *const by_names[_GROUPS_BY_MAX] = {"",         "subject", "service", "counter",
                                                      "official", "hour",    "day",     "month"};

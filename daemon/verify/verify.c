@@ -1,4 +1,4 @@
-#include "daemon/verify-internal.h"
+#include "daemon/verify/internal.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "daemon/report-groups.h"
+#include "daemon/figures/groups.h"
 
 struct book;
 

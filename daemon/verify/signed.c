@@ -1,7 +1,7 @@
 #include "daemon/log/checkpoint.h"
 #include "daemon/log/note.h"
 #include "daemon/record/store.h"
-#include "daemon/verify-internal.h"
+#include "daemon/verify/internal.h"
 
 #include <inttypes.h>
 
