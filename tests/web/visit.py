@@ -1,4 +1,7 @@
 """Visitors of the page, and those who are no visitors: visit.py CENTRE_DIR [CASE...]. Cases are the functions named page_..."""
+import collections
+import concurrent.futures
+import contextlib
 import http.client
 import json
 import os
@@ -9,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 FOLDER = pathlib.Path(sys.argv[1])
@@ -258,6 +262,10 @@ def page_256_boards_are_told_and_the_next_one_is_not():
     print(f"      256 boards: {memory} KiB")
 
 
+def motcuad_pid():
+    return int((FOLDER / "run/motcuad.pid").read_text())
+
+
 def pid():
     return int((FOLDER / "state/web/port.pid").read_text())
 
@@ -281,6 +289,119 @@ def page_a_visit_is_rated_once_and_thanked_when_it_is_recorded():
     assert sum(event[1] == "phone-press" for event in events) == 1, [event[1] for event in events]
     assert ask("POST", "/rate", body + "wonderful", FORM)[0] == 400
     assert ask("GET", "/p/" + "Z" * 20)[0] == 404
+
+
+def finished_visits(count):
+    """Codes, as they are scanned, of so many tickets whose visits are done at counter 2, which asks for a rating."""
+    issued = [call("IssueTicket", "sa{sv}", "ho-tich", "0")[0] for _ in range(count)]
+    codes = {code["ticket"]["data"]: code["scanned"]["data"] for code in call("GetTicketCodes")[0]}
+    with contextlib.suppress(subprocess.CalledProcessError):
+        counter("Open", "2")
+    while any(ticket["state"]["data"] == "waiting" for ticket in call("GetTickets")[0]):
+        counter("Next", "2")
+        counter("Done", "2")
+    return [codes[ticket] for ticket in issued]
+
+
+def rate(code, level="satisfied", source=None):
+    """The status of the answer; 0: there was none."""
+    try:
+        return ask("POST", "/rate", f"code={code}&subject=reception&level={level}", FORM, source=source)[0]
+    except (OSError, http.client.HTTPException):
+        return 0
+
+
+def phone_presses():
+    cursor, presses = 0, 0
+    while events := call("GetEventsSince", "tu", str(cursor), "1000")[0]:
+        presses += sum(event[1] == "phone-press" for event in events)
+        cursor = events[-1][0]
+    return presses
+
+
+def page_two_who_rate_at_once_are_both_thanked_and_counted_once():
+    code, before = finished_visits(1)[0], phone_presses()
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda _: rate(code), range(8))) == [200] * 8
+    assert phone_presses() == before + 1
+    # Another level, while it may be changed, or not any more: thanked for, or refused, and never both.
+    assert rate(code, "neutral") in (200, 409)
+
+
+def page_a_room_behind_one_address_is_taken_in_a_minute():
+    codes, before = finished_visits(60), phone_presses()
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(lambda code: rate(code, source="127.0.8.1"), codes)) == [200] * 60
+    assert phone_presses() == before + 60
+
+
+def page_kills_lose_and_double_nothing_that_was_thanked_for():
+    """Whoever was not thanked sends it again, as the page says; page and aggregator are killed under them."""
+    codes, before, tries = finished_visits(40), phone_presses(), collections.Counter()
+    over = threading.Event()
+
+    def insist(code):
+        deadline = time.monotonic() + 2 * DEADLINE
+        while time.monotonic() < deadline:
+            tries[code] += 1
+            status = rate(code, source=f"127.0.9.{codes.index(code) % 20 + 1}")
+            if status == 200:
+                return True
+            assert status in (0, 503, 504), status
+            select.select([], [], [], 0.02)
+        return False
+
+    def kill():
+        kills = 0
+        while not over.is_set() or kills < 6:
+            with contextlib.suppress(OSError, ValueError):
+                if kills % 3 == 2:
+                    old = motcuad_pid()
+                    os.kill(os.getppid(), signal.SIGUSR1)
+                    until("motcuad to begin again", lambda: motcuad_pid() != old)
+                else:
+                    os.kill(pid(), signal.SIGKILL)
+            kills += 1
+            select.select([], [], [], 0.05)
+        return kills
+
+    with concurrent.futures.ThreadPoolExecutor(5) as pool:
+        killer = pool.submit(kill)
+        thanked = list(pool.map(insist, codes))
+        over.set()
+        kills = killer.result()
+    until("motcuad", has_answered)
+    assert all(thanked) and phone_presses() == before + len(codes)
+    print(f"      {kills} kills, {sum(tries.values())} tries for {len(codes)} ratings")
+
+
+def has_answered():
+    try:
+        call("GetBoard")
+        return True
+    except subprocess.CalledProcessError:
+        return False
+
+
+def page_phones_that_vanish_leave_their_places():
+    """They close without a word; the next beat finds that."""
+    streams = [Events(source=f"127.0.10.{i}") for i in range(1, 33) for _ in range(4)]
+    for stream in streams:
+        stream.hear("event: board")
+        try:
+            stream.socket.setsockopt(socket.IPPROTO_TCP, 19, 1)  # TCP_REPAIR: nothing is sent any more
+        except PermissionError:
+            print("      not shown here: nobody may vanish without a word")
+        stream.close()
+    begun = time.monotonic()
+    get("/")
+    assert time.monotonic() - begun < 2
+    until("their places", lambda: descriptors() < 40)
+    assert time.monotonic() - begun < 60
+
+
+def descriptors():
+    return len(list(pathlib.Path(f"/proc/{pid()}/fd").iterdir()))
 
 
 def page_typed_codes_are_slowed_down_and_a_room_is_not():
@@ -350,7 +471,7 @@ def simulated(member, signature, *arguments):
 def page_without_the_aggregator_it_says_so():
     stream = Events()
     stream.hear("event: board")
-    os.kill(int(os.environ["MOTCUAD_PID"]), signal.SIGKILL)
+    os.kill(motcuad_pid(), signal.SIGKILL)
     stream.hear("Mất kết nối từ")
     assert "Mất kết nối từ" in get("/board") and "Connection lost since" in get("/en/board")
     assert ask("GET", "/p/" + "0" * 20)[0] == 503
