@@ -15,7 +15,7 @@ static int write_paper(struct evidence *evidence, struct paper *made, FILE *f) {
         size_t size, n_pages;
 
         int r = paper ? paper_print(paper, &data, &size, &n_pages, &evidence->problem) : -ENOMEM;
-        return r < 0 ? r : fwrite(data, 1, size, f) == size ? 0 : -EIO;
+        return r < 0 ? r : fwrite(data, 1, size, f) == size ? 0 : -errno;
 }
 
 static int write_report_pdf(struct evidence *evidence, FILE *f) {

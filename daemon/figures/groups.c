@@ -25,7 +25,10 @@ struct report_groups *report_groups_free(struct report_groups *groups) {
                         durations_clear(&groups->rows[i].times[time]);
         for (size_t i = 0; groups && i < groups->n_cameras; i++)
                 free(groups->cameras[i].causes);
+        for (size_t i = 0; groups && i < groups->n_posts; i++)
+                spans_clear(&groups->posts[i].days);
         if (groups) {
+                free(groups->posts);
                 free(groups->rows);
                 free(groups->cameras);
         }
@@ -33,18 +36,37 @@ struct report_groups *report_groups_free(struct report_groups *groups) {
         return NULL;
 }
 
-/* From the end: rows come in order of days. */
+static int compare(enum report_groups_by by, const char *id, const struct report_groups_row *row) {
+        return by != row->by ? (by < row->by ? -1 : 1) : strcmp(id, row->id);
+}
+
+/* Where it is in the order of the rows, or belongs. */
+static size_t find_place(const struct report_groups *groups, enum report_groups_by by, const char *id) {
+        size_t low = 0, high = groups->n;
+
+        while (low < high) {
+                size_t middle = low + (high - low) / 2;
+
+                if (compare(by, id, &groups->rows[middle]) > 0)
+                        low = middle + 1;
+                else
+                        high = middle;
+        }
+        return low;
+}
+
 struct report_groups_row *report_groups_get(struct report_groups *groups, enum report_groups_by by,
                                             const char *id) {
-        for (size_t i = groups->n; i-- > 0;)
-                if (groups->rows[i].by == by && streq(groups->rows[i].id, id))
-                        return &groups->rows[i];
+        size_t place = find_place(groups, by, id);
 
-        struct report_groups_row *row = ARRAY_ADD(groups->rows, groups->n, groups->allocated);
-        if (row) {
-                row->by = by;
-                id_copy(row->id, sizeof(row->id), id);
-        }
+        if (place < groups->n && compare(by, id, &groups->rows[place]) == 0)
+                return &groups->rows[place];
+        if (!ARRAY_ADD(groups->rows, groups->n, groups->allocated))
+                return NULL;
+        struct report_groups_row *row = &groups->rows[place];
+        memmove(row + 1, row, (groups->n - 1 - place) * sizeof(*row));
+        *row = (struct report_groups_row){.by = by};
+        id_copy(row->id, sizeof(row->id), id);
         return row;
 }
 
@@ -82,53 +104,74 @@ static int add_ratings(struct reading *reading, enum report_groups_by by, const 
 static int on_ratings(const void *loaded, void *userdata) {
         const struct figure_row *figures = loaded;
         struct reading *reading = userdata;
-        char day[DAY_TEXT_SIZE], month[DAY_TEXT_SIZE];
-        int r = 0;
 
-        if (reading->by != GROUPS_BY_DAY)
-                r = add_ratings(reading, reading->by, figures->key.id, figures);
-        else {
-                report_groups_day_ids(figures->key.day, day, month);
-                if (is_asked(reading, GROUPS_BY_DAY))
-                        r = add_ratings(reading, GROUPS_BY_DAY, day, figures);
-                if (r >= 0 && is_asked(reading, GROUPS_BY_MONTH))
-                        r = add_ratings(reading, GROUPS_BY_MONTH, month, figures);
+        return add_ratings(reading, reading->by, figures->key.id, figures);
+}
+
+static int add_post_day(struct report_groups *groups, const struct figure_row *figures) {
+        int64_t start = (int64_t) figures->key.day * (int64_t) USEC_PER_DAY;
+        struct report_groups_post *post = NULL;
+
+        if (figures->values[FIGURE_SERVED] == 0 && figures->values[FIGURE_STRAY] == 0 &&
+            figures->values[FIGURE_OFFLINE_USEC] == 0)
+                return 0;
+        for (size_t i = 0; i < groups->n_posts && !post; i++)
+                if (groups->posts[i].subject == figures->key.subject &&
+                    streq(groups->posts[i].counter, figures->key.id))
+                        post = &groups->posts[i];
+        if (!post) {
+                post = ARRAY_ADD(groups->posts, groups->n_posts, groups->posts_allocated);
+                if (!post)
+                        return -ENOMEM;
+                post->subject = figures->key.subject;
+                id_copy(post->counter, sizeof(post->counter), figures->key.id);
         }
+        return spans_add(&post->days, start, start + (int64_t) USEC_PER_DAY);
+}
+
+/* Of a counter and day: together they are the whole. */
+static int on_counter_ratings(const void *loaded, void *userdata) {
+        const struct figure_row *figures = loaded;
+        struct reading *reading = userdata;
+        char day[DAY_TEXT_SIZE], month[DAY_TEXT_SIZE];
+
+        report_groups_day_ids(figures->key.day, day, month);
+        const struct {
+                enum report_groups_by by;
+                const char *id;
+        } parts[] = {{GROUPS_BY_COUNTER, figures->key.id}, {GROUPS_BY_DAY, day}, {GROUPS_BY_MONTH, month}};
+        int r = add_post_day(reading->groups, figures);
+        if (r >= 0)
+                r = add_ratings(reading, GROUPS_BY_NOTHING, "", figures);
+        if (r >= 0)
+                r = add_ratings(reading, GROUPS_BY_SUBJECT, subject_to_string(figures->key.subject), figures);
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(parts); i++)
+                if (is_asked(reading, parts[i].by))
+                        r = add_ratings(reading, parts[i].by, parts[i].id, figures);
         return r;
 }
 
-static int on_whole_ratings(const void *loaded, void *userdata) {
-        const struct figure_row *figures = loaded;
-        struct reading *reading = userdata;
-
-        int r = add_ratings(reading, GROUPS_BY_NOTHING, "", figures);
-        if (r >= 0)
-                r = add_ratings(reading, GROUPS_BY_SUBJECT, subject_to_string(figures->key.subject), figures);
-        return r < 0 || !is_asked(reading, GROUPS_BY_COUNTER) ? r : on_ratings(loaded, userdata);
-}
-
+/* Rows as they are kept: to let the database add them up would take longer, as it sorts them first. */
 static int read_ratings(struct store *store, struct reading *reading) {
         static const struct {
                 enum report_groups_by by;
-                unsigned asked;
                 enum ratings_query query;
         } reads[] = {
-                {GROUPS_BY_COUNTER, ~0U, QUERY_FIGURES},
-                {GROUPS_BY_SERVICE, 1U << GROUPS_BY_SERVICE, QUERY_SERVICES_FIGURES},
-                {GROUPS_BY_OFFICIAL, 1U << GROUPS_BY_OFFICIAL, QUERY_OFFICIALS_FIGURES},
-                {GROUPS_BY_HOUR, 1U << GROUPS_BY_HOUR, QUERY_HOURS_FIGURES},
-                {GROUPS_BY_DAY, 1U << GROUPS_BY_DAY | 1U << GROUPS_BY_MONTH, QUERY_DAYS_FIGURES},
+                {GROUPS_BY_COUNTER, QUERY_DAYS_OF_COUNTERS},
+                {GROUPS_BY_SERVICE, QUERY_DAYS_OF_SERVICES},
+                {GROUPS_BY_OFFICIAL, QUERY_DAYS_OF_OFFICIALS},
+                {GROUPS_BY_HOUR, QUERY_DAYS_OF_HOURS},
         };
         int r = 0;
 
         for (size_t i = 0; r >= 0 && i < ELEMENTSOF(reads); i++) {
-                if (i > 0 && !(reading->request->by & reads[i].asked))
+                if (i > 0 && !is_asked(reading, reads[i].by))
                         continue;
                 struct sql_cursor c = ratings_use(store, reads[i].query);
                 sql_bind_i64(&c, reading->request->first_day);
                 sql_bind_i64(&c, reading->request->last_day);
                 reading->by = reads[i].by;
-                r = sql_each(c, i == 0 ? on_whole_ratings : on_ratings, reading);
+                r = sql_each(c, i == 0 ? on_counter_ratings : on_ratings, reading);
         }
         return r;
 }
@@ -145,7 +188,7 @@ static int read_times(struct reading *reading, const struct queue_figures_row *r
         int r = 0;
 
         for (enum queue_time time = 0; r >= 0 && time < _QUEUE_TIME_MAX; time++) {
-                reading->scratch[time].n = 0;
+                durations_empty(&reading->scratch[time]);
                 if (is_reported(time))
                         r = durations_add_text(&reading->scratch[time], row->seconds[time]);
         }
@@ -251,12 +294,6 @@ static void leave_out_empty(struct report_groups *groups) {
         groups->n = kept;
 }
 
-static int compare(const void *a, const void *b) {
-        const struct report_groups_row *x = a, *y = b;
-
-        return x->by != y->by ? (x->by < y->by ? -1 : 1) : strcmp(x->id, y->id);
-}
-
 int report_groups_read(struct store *store, const struct book *book, const struct moment *now,
                        const struct report_groups_request *request, struct report_groups **ret) {
         _cleanup_(report_groups_freep) struct report_groups *groups = calloc(1, sizeof(*groups));
@@ -274,7 +311,6 @@ int report_groups_read(struct store *store, const struct book *book, const struc
         if (r < 0)
                 return r;
         leave_out_empty(groups);
-        qsort(groups->rows + 1, groups->n - 1, sizeof(*groups->rows), compare);
         *ret = TAKE_PTR(groups);
         return 0;
 }

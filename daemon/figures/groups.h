@@ -8,6 +8,7 @@
 #include "daemon/cameras/rows.h"
 #include "daemon/queue/durations.h"
 #include "daemon/queue/figure.h"
+#include "daemon/queue/spans.h"
 #include "daemon/ratings/rows.h"
 #include "daemon/record/store.h"
 
@@ -73,13 +74,22 @@ struct report_groups_request {
         unsigned by;                 /* set of 1 << enum report_groups_by, besides the first two */
 };
 
-/* The whole is the first, and is always there. */
+/* A counter's keypad for one question, and the days on which anything is known of it, each whole. */
+struct report_groups_post {
+        char counter[ID_SIZE];
+        enum subject subject;
+        struct spans days;
+};
+
+/* In order of what they are by, and of their ids: the whole is the first, and is always there. */
 struct report_groups {
         struct report_groups_row *rows;
         size_t n, allocated;
         uint64_t announced_days; /* on which some time was announced, up to today */
         struct report_groups_camera *cameras;
         size_t n_cameras, cameras_allocated;
+        struct report_groups_post *posts;
+        size_t n_posts, posts_allocated;
 };
 int report_groups_read(struct store *store, const struct book *book, const struct moment *now,
                        const struct report_groups_request *request, struct report_groups **ret);

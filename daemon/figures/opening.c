@@ -118,10 +118,15 @@ static void bind_shown(struct sql_cursor *c, const struct opening *opening, int3
 }
 
 static int read_counters(struct store *store, const struct moment *now, struct opening *opening) {
-        struct sql_cursor c = queue_use(store, QUERY_DESK_TIMES);
+        static const enum queue_query queries[] = {QUERY_DESK_TIMES, QUERY_DESK_TIMES_CORRECTED};
+        int r = 0;
 
-        bind_shown(&c, opening, OPEN_DAYS_MAX);
-        int r = sql_each(c, on_desk_time, opening);
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(queries); i++) {
+                struct sql_cursor c = queue_use(store, queries[i]);
+
+                bind_shown(&c, opening, OPEN_DAYS_MAX);
+                r = sql_each(c, on_desk_time, opening);
+        }
         if (r >= 0)
                 r = add_present(opening, now);
         for (size_t i = 0; i < opening->n_counters; i++)
@@ -283,51 +288,23 @@ static int count_counters(struct opening *opening) {
 
 /* ----- posts ----- */
 
-struct post_spans {
-        char counter[ID_SIZE];
-        enum subject subject;
-        struct spans days, offline;
-};
-
 struct posts {
         struct opening *opening;
-        struct post_spans *items;
-        size_t n, allocated;
+        const struct report_groups_post *items;
+        struct spans *offline; /* of each */
+        size_t n;
 };
-
-static struct post_spans *find_post(struct posts *posts, const char *counter, enum subject subject) {
-        for (size_t i = posts->n; i-- > 0;)
-                if (posts->items[i].subject == subject && streq(posts->items[i].counter, counter))
-                        return &posts->items[i];
-        return NULL;
-}
-
-static int on_day_of_post(const void *loaded, void *userdata) {
-        const struct figure_row *row = loaded;
-        struct posts *posts = userdata;
-        int64_t start = (int64_t) row->key.day * DAY_USEC;
-
-        if (row->values[FIGURE_SERVED] == 0 && row->values[FIGURE_STRAY] == 0 &&
-            row->values[FIGURE_OFFLINE_USEC] == 0)
-                return 0;
-        struct post_spans *post = find_post(posts, row->key.id, row->key.subject);
-        if (!post) {
-                post = ARRAY_ADD(posts->items, posts->n, posts->allocated);
-                if (!post)
-                        return -ENOMEM;
-                post->subject = row->key.subject;
-                id_copy(post->counter, sizeof(post->counter), row->key.id);
-        }
-        return spans_add(&post->days, start, start + DAY_USEC);
-}
 
 static int on_offline(const void *loaded, void *userdata) {
         const struct offline_row *row = loaded;
         struct posts *posts = userdata;
-        struct post_spans *post = find_post(posts, row->counter, row->subject);
-        struct span span = place(posts->opening, &row->period.start, &row->period.end);
 
-        return post ? spans_add(&post->offline, span.from_usec, span.to_usec) : 0;
+        for (size_t i = 0; i < posts->n; i++)
+                if (posts->items[i].subject == row->subject && streq(posts->items[i].counter, row->counter)) {
+                        struct span span = place(posts->opening, &row->period.start, &row->period.end);
+                        return spans_add(&posts->offline[i], span.from_usec, span.to_usec);
+                }
+        return 0;
 }
 
 static int add_present_offline(struct posts *posts, const struct moment *now) {
@@ -340,13 +317,13 @@ static int add_present_offline(struct posts *posts, const struct moment *now) {
                 if (!post || post->keypad[0] == '\0' || post->offline.causes == 0)
                         continue;
                 struct span span = place(posts->opening, &post->offline.since, now);
-                r = spans_add(&posts->items[i].offline, span.from_usec, span.to_usec);
+                r = spans_add(&posts->offline[i], span.from_usec, span.to_usec);
         }
         return r;
 }
 
-static int count_post(struct opening *opening, struct post_spans *post) {
-        _cleanup_spans_ struct spans open = {0}, offline = {0};
+static int count_post(struct opening *opening, struct report_groups_post *post, struct spans *offline) {
+        _cleanup_spans_ struct spans open = {0}, without = {0};
         const struct counter_spans *counter = NULL;
 
         for (size_t i = 0; i < opening->n_counters; i++)
@@ -355,36 +332,43 @@ static int count_post(struct opening *opening, struct post_spans *post) {
         if (!counter)
                 return 0;
         spans_sort(&post->days);
-        spans_sort(&post->offline);
+        spans_sort(offline);
         int r = spans_intersect(&counter->of[DESK_TIME_OPEN], &post->days, &open);
         if (r >= 0)
-                r = spans_intersect(&open, &post->offline, &offline);
+                r = spans_intersect(&open, offline, &without);
         if (r >= 0)
                 r = add_spans(opening, post->counter, &open, OPENING_POST_OPEN);
-        return r < 0 ? r : add_spans(opening, post->counter, &offline, OPENING_POST_OFFLINE);
+        return r < 0 ? r : add_spans(opening, post->counter, &without, OPENING_POST_OFFLINE);
+}
+
+static int read_offline(struct store *store, struct posts *posts) {
+        static const enum ratings_query queries[] = {QUERY_OFFLINE_BETWEEN, QUERY_OFFLINE_CORRECTED};
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(queries); i++) {
+                struct sql_cursor c = ratings_use(store, queries[i]);
+
+                bind_shown(&c, posts->opening, OFFLINE_DAYS_MAX);
+                r = sql_each(c, on_offline, posts);
+        }
+        return r;
 }
 
 static int count_posts(struct store *store, const struct moment *now, struct opening *opening) {
-        struct posts posts = {.opening = opening};
-        struct sql_cursor c = ratings_use(store, QUERY_DAYS_OF_POSTS);
+        struct report_groups *groups = opening->groups;
+        struct posts posts = {opening, groups->posts, calloc(groups->n_posts + 1, sizeof(*posts.offline)),
+                              groups->n_posts};
 
-        sql_bind_i64(&c, opening->request->first_day);
-        sql_bind_i64(&c, opening->request->last_day);
-        int r = sql_each(c, on_day_of_post, &posts);
-        if (r >= 0) {
-                c = ratings_use(store, QUERY_OFFLINE_BETWEEN);
-                bind_shown(&c, opening, OFFLINE_DAYS_MAX);
-                r = sql_each(c, on_offline, &posts);
-        }
+        if (!posts.offline)
+                return -ENOMEM;
+        int r = read_offline(store, &posts);
         if (r >= 0)
                 r = add_present_offline(&posts, now);
         for (size_t i = 0; r >= 0 && i < posts.n; i++)
-                r = count_post(opening, &posts.items[i]);
-        for (size_t i = 0; i < posts.n; i++) {
-                spans_clear(&posts.items[i].days);
-                spans_clear(&posts.items[i].offline);
-        }
-        free(posts.items);
+                r = count_post(opening, &groups->posts[i], &posts.offline[i]);
+        for (size_t i = 0; i < posts.n; i++)
+                spans_clear(&posts.offline[i]);
+        free(posts.offline);
         return r;
 }
 

@@ -2,18 +2,49 @@
 
 #include <inttypes.h>
 
-enum { NUMBER_SIZE = sizeof("4294967295 ") };
+/*
+ * How often each of many values is there tells their ranks in one pass, and a year takes no more room than a
+ * month; almost all are below a few hours.
+ */
+enum { NUMBER_SIZE = sizeof("4294967295 "), COUNTED_MAX = 1 << 15, MANY = 4096 };
 
 void durations_clear(struct durations *durations) {
         free(durations->seconds);
+        free(durations->counts);
         *durations = (struct durations){0};
 }
 
-static int reserve(struct durations *durations, size_t more) {
-        size_t wanted = durations->n + more;
+void durations_empty(struct durations *durations) {
+        free(TAKE_PTR(durations->counts));
+        durations->n = durations->n_seconds = 0;
+}
 
-        if (wanted <= durations->allocated)
-                return 0;
+static void add(struct durations *durations, uint32_t seconds) {
+        if (durations->counts && seconds < COUNTED_MAX)
+                durations->counts[seconds]++;
+        else
+                durations->seconds[durations->n_seconds++] = seconds;
+        durations->n++;
+}
+
+static int count(struct durations *durations) {
+        size_t n = durations->n_seconds;
+
+        durations->counts = calloc(COUNTED_MAX, sizeof(*durations->counts));
+        if (!durations->counts)
+                return -ENOMEM;
+        durations->n = durations->n_seconds = 0;
+        for (size_t i = 0; i < n; i++)
+                add(durations, durations->seconds[i]);
+        return 0;
+}
+
+static int reserve(struct durations *durations, size_t more) {
+        int r = !durations->counts && durations->n + more > MANY ? count(durations) : 0;
+        size_t wanted = durations->n_seconds + more;
+
+        if (r < 0 || wanted <= durations->allocated)
+                return r;
         uint32_t *grown = reallocarray(durations->seconds, 2 * wanted, sizeof(*grown));
         if (!grown)
                 return -ENOMEM;
@@ -29,15 +60,15 @@ int durations_add_text(struct durations *durations, const char *text) {
         if (r < 0)
                 return r;
         while (text[0] != '\0') {
+                const char *begin = text;
                 uint64_t value = 0;
-                size_t length = 0;
 
-                for (; text[length] >= '0' && text[length] <= '9' && value <= UINT32_MAX; length++)
-                        value = value * 10 + (uint64_t) (text[length] - '0');
-                if (length == 0 || text[length] != ' ' || value > UINT32_MAX)
+                for (unsigned digit; (digit = (unsigned) text[0] - '0') <= 9 && value <= UINT32_MAX; text++)
+                        value = value * 10 + digit;
+                if (text == begin || text[0] != ' ' || value > UINT32_MAX)
                         return -EUCLEAN;
-                durations->seconds[durations->n++] = (uint32_t) value;
-                text += length + 1;
+                add(durations, (uint32_t) value);
+                text++;
         }
         return 0;
 }
@@ -45,18 +76,27 @@ int durations_add_text(struct durations *durations, const char *text) {
 int durations_add_all(struct durations *durations, const struct durations *others) {
         int r = others->n == 0 ? 0 : reserve(durations, others->n);
 
-        if (r < 0 || others->n == 0)
+        if (r < 0)
                 return r;
-        memcpy(durations->seconds + durations->n, others->seconds, others->n * sizeof(*others->seconds));
-        durations->n += others->n;
+        for (size_t i = 0; i < others->n_seconds; i++)
+                add(durations, others->seconds[i]);
+        if (!others->counts)
+                return 0;
+        /* They are many, so these are counted too. */
+        for (size_t i = 0; i < COUNTED_MAX; i++)
+                durations->counts[i] += others->counts[i];
+        durations->n += others->n - others->n_seconds;
         return 0;
 }
 
 size_t durations_count_within(const struct durations *durations, uint64_t usec) {
+        uint64_t most = usec / USEC_PER_SEC;
         size_t n = 0;
 
-        for (size_t i = 0; i < durations->n; i++)
-                n += durations->seconds[i] * USEC_PER_SEC <= usec;
+        for (size_t i = 0; durations->counts && i < COUNTED_MAX && i <= most; i++)
+                n += durations->counts[i];
+        for (size_t i = 0; i < durations->n_seconds; i++)
+                n += durations->seconds[i] <= most;
         return n;
 }
 
@@ -97,24 +137,15 @@ static uint32_t select_rank(uint32_t *values, size_t n, size_t rank) {
         return values[rank];
 }
 
-/* How often each of many values is there tells their ranks in one pass; almost all are below a few hours. */
-enum { COUNTED_MAX = 1 << 15, MANY = 4096 };
-
 static uint32_t find_rank(struct durations *durations, size_t rank) {
-        _cleanup_free_ uint32_t *counts = durations->n < MANY ? NULL : calloc(COUNTED_MAX, sizeof(*counts));
-
-        if (!counts)
-                return select_rank(durations->seconds, durations->n, rank);
-        for (size_t i = 0; i < durations->n; i++)
-                if (durations->seconds[i] < COUNTED_MAX)
-                        counts[durations->seconds[i]]++;
         size_t below = 0;
-        for (uint32_t value = 0; value < COUNTED_MAX; value++) {
-                below += counts[value];
-                if (below > rank)
+
+        for (uint32_t value = 0; durations->counts && value < COUNTED_MAX; value++) {
+                if (rank - below < durations->counts[value])
                         return value;
+                below += durations->counts[value];
         }
-        return select_rank(durations->seconds, durations->n, rank);
+        return select_rank(durations->seconds, durations->n_seconds, rank - below);
 }
 
 uint64_t durations_median_usec(struct durations *durations) {

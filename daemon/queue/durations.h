@@ -7,11 +7,15 @@
 #include "services/base/util.h"
 
 struct durations {
-        uint32_t *seconds; /* in no order */
-        size_t n, allocated;
+        size_t n;
+        uint32_t *seconds; /* in no order; of many, those alone that are not among the counts */
+        size_t n_seconds, allocated;
+        uint32_t *counts; /* how many there are of each value below some hours; NULL while there are few */
 };
 
 void durations_clear(struct durations *durations);
+/* None of them any more, with room for as many. */
+void durations_empty(struct durations *durations);
 #define _cleanup_durations_ _cleanup_(durations_clear)
 
 /* -EUCLEAN: not such a text. */

@@ -241,10 +241,13 @@ static const struct sql_query queries[] = {
                                 "WHERE day = ? AND hour = ? AND service = ? AND counter = ?"
                                 " AND official = ?"},
         [QUERY_QUEUE_FIGURES] = {&queue_figures_table, "WHERE day BETWEEN ? AND ?"},
-        /* Those that began between, and those whose clock was corrected, wherever that puts them. */
-        [QUERY_DESK_TIMES] = {&desk_time_table,
-                              "WHERE start_realtime_usec BETWEEN ? AND ? OR (start_synchronized = 0 AND"
-                              " start_boot IN (SELECT id FROM boot WHERE offset_usec IS NOT NULL))"},
+        /* Those that began between, and those others whose clock was corrected, wherever that puts them: in
+           one query each row would be looked up as one of either. */
+        [QUERY_DESK_TIMES] = {&desk_time_table, "WHERE start_realtime_usec BETWEEN ?1 AND ?2"},
+        [QUERY_DESK_TIMES_CORRECTED] = {&desk_time_table,
+                                        "WHERE start_synchronized = 0 AND start_boot IN (SELECT id FROM boot"
+                                        " WHERE offset_usec IS NOT NULL)"
+                                        " AND start_realtime_usec NOT BETWEEN ?1 AND ?2"},
         [QUERY_SERVICE_HOURS] = {&service_hours_table, "ORDER BY event"},
         [QUERY_QUEUE_TOTAL] = {&queue_totals_table, "WHERE told_by = ? AND day = ? AND id = ?"},
         [QUERY_QUEUE_TOTALS] = {&queue_totals_table, "WHERE told_by = ? AND day BETWEEN ? AND ?"},

@@ -227,6 +227,12 @@ const struct sql_table stray_table = {
 #define DAYS_OF(what)                                                                                        \
         "WHERE day BETWEEN ? AND ? GROUP BY " what ", subject, scale ORDER BY " what ", subject DESC, scale"
 
+/* By the key, which begins with the official: without that, all days that there are would be read. */
+#define EACH_OFFICIAL                                                                                        \
+        "official IN (WITH RECURSIVE known(name) AS (SELECT min(official) FROM official_figures UNION ALL"   \
+        " SELECT (SELECT min(official) FROM official_figures WHERE official > name) FROM known"              \
+        " WHERE name IS NOT NULL) SELECT name FROM known WHERE name IS NOT NULL)"
+
 #define COUNT_UNDATED "SELECT count(*) FROM visit WHERE " UNDATED " AND day"
 
 static const struct sql_query queries[] = {
@@ -254,13 +260,11 @@ static const struct sql_query queries[] = {
                                 " UNION ALL SELECT min(id) FROM offline"
                                 " WHERE end_synchronized = 0 AND end_boot = ?1 AND id > ?2))"},
         /* Those that began between, and those whose clock was corrected, wherever that puts them. */
-        [QUERY_OFFLINE_BETWEEN] = {&offline_table,
-                                   "WHERE start_realtime_usec BETWEEN ? AND ? OR (start_synchronized = 0 AND"
-                                   " start_boot IN (SELECT id FROM boot WHERE offset_usec IS NOT NULL))"},
-        [QUERY_DAYS_OF_POSTS] = {&figures_table,
-                                 "WHERE day BETWEEN ? AND ? GROUP BY day, counter, subject"
-                                 " ORDER BY counter, subject, day",
-                                 .sums = true},
+        [QUERY_OFFLINE_BETWEEN] = {&offline_table, "WHERE start_realtime_usec BETWEEN ?1 AND ?2"},
+        [QUERY_OFFLINE_CORRECTED] = {&offline_table,
+                                     "WHERE start_synchronized = 0 AND start_boot IN (SELECT id FROM boot"
+                                     " WHERE offset_usec IS NOT NULL)"
+                                     " AND start_realtime_usec NOT BETWEEN ?1 AND ?2"},
         [QUERY_NEXT_STRAY] = {&stray_table, "WHERE boot = ? AND event > ? ORDER BY event LIMIT 1"},
         [QUERY_FIGURES] = {&figures_table, DAYS_OF("counter"), .sums = true},
         [QUERY_OFFICIAL_FIGURES] = {&official_figures_table,
@@ -268,13 +272,16 @@ static const struct sql_query queries[] = {
                                     " ORDER BY subject DESC, scale",
                                     .sums = true},
         [QUERY_OFFICIALS_FIGURES] = {&official_figures_table,
-                                     "WHERE day BETWEEN ? AND ? GROUP BY official, subject, scale"
+                                     "WHERE " EACH_OFFICIAL
+                                     " AND day BETWEEN ? AND ? GROUP BY official, subject, scale"
                                      " ORDER BY official, subject DESC, scale",
                                      .sums = true},
         [QUERY_KNOWN_OFFICIAL] = {NULL, "SELECT EXISTS (SELECT 1 FROM official_figures WHERE official = ?)"},
-        [QUERY_SERVICES_FIGURES] = {&service_figures_table, DAYS_OF("service"), .sums = true},
-        [QUERY_HOURS_FIGURES] = {&hour_figures_table, DAYS_OF("hour"), .sums = true},
-        [QUERY_DAYS_FIGURES] = {&figures_table, DAYS_OF("day"), .sums = true},
+        [QUERY_DAYS_OF_COUNTERS] = {&figures_table, "WHERE day BETWEEN ? AND ?"},
+        [QUERY_DAYS_OF_SERVICES] = {&service_figures_table, "WHERE day BETWEEN ? AND ?"},
+        [QUERY_DAYS_OF_HOURS] = {&hour_figures_table, "WHERE day BETWEEN ? AND ?"},
+        [QUERY_DAYS_OF_OFFICIALS] = {&official_figures_table,
+                                     "WHERE " EACH_OFFICIAL " AND day BETWEEN ? AND ?"},
         [QUERY_PUBLIC_FIGURES] = {&public_figures_table, DAYS_OF("counter"), .sums = true},
         [QUERY_UNPUBLISHED] = {&unpublished_table, ""},
         [QUERY_UNDATED] = {NULL, COUNT_UNDATED " BETWEEN ?1 AND ?2"},

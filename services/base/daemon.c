@@ -295,6 +295,12 @@ void daemon_set_status(enum daemon_state state, const char *refused, bus_describ
         (void) sd_notifyf(false, "STATUS=%s%s %s", daemon_state_to_string(state), refused ? ";" : ":", text);
 }
 
+int daemon_property_get_state(BUS_PROPERTY_ARGS) {
+        const enum daemon_state *state = userdata;
+
+        return sd_bus_message_append(reply, "s", daemon_state_to_string(*state));
+}
+
 void daemon_set_state(enum daemon_state *state, enum daemon_state now, sd_bus *bus, const char *path,
                       const char *interface) {
         if (*state == now)

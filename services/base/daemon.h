@@ -83,6 +83,8 @@ int daemon_exit_code(int error);
 /* READY=1; loop; STOPPING=1. Returns the exit code of the process. */
 int daemon_run(sd_event *event);
 
+/* Property State, with the offset of the enum daemon_state. */
+int daemon_property_get_state(BUS_PROPERTY_ARGS);
 /* Says a new state as property State of the daemon's object. */
 void daemon_set_state(enum daemon_state *state, enum daemon_state now, sd_bus *bus, const char *path,
                       const char *interface);

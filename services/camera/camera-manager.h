@@ -93,6 +93,7 @@ struct lens {
         } since;
         struct footage_figures today;
         int32_t today_day;
+        uint64_t today_usec; /* CLOCK_MONOTONIC */
         bool has_today;
         int32_t told_day; /* whose figures were told when its hours were over */
         /* What was told of. */
@@ -317,6 +318,8 @@ void day_changed(struct camera_manager *manager);
 void day_arm_second(struct camera_manager *manager);
 /* Of that day, up to now. -ENODEV: no store. */
 int day_figures(struct lens *lens, int32_t day, struct footage_figures *ret);
+/* Those of today into the lens: of now, or of at most 10 s ago and no gap since. */
+void day_count_today(struct lens *lens);
 /* Since when there is the camera, as far as it is known now. */
 void day_learn_since(struct lens *lens);
 void day_tell_heads(struct camera_manager *manager);

@@ -143,19 +143,24 @@ START_TEST(a_clock_that_nobody_ever_sets_is_believed_in_the_end) {
 }
 END_TEST
 
+static void lose_index(void) {
+        _cleanup_free_ char *index = NULL, *wal = NULL;
+
+        assert_ok(str_format(&index, "%s/footage/" INDEX_DATABASE, suite_dir()));
+        assert_ok(str_format(&wal, "%s-wal", index));
+        ck_assert_int_eq(unlink(index), 0);
+        (void) unlink(wal);
+}
+
 /* Of half of the footage no figures are told, and what may be read yet is not called missing. */
 START_TEST(cameras_record_while_an_index_that_is_lost_is_made_again) {
-        _cleanup_free_ char *index = NULL, *wal = NULL;
         uint64_t done, total;
 
         recorder_set_clock("2026-11-26", 24 * HOUR - 2 * MINUTE, true);
         recorder_begin(DAYS "SegmentSec=10\n", C1 C2);
         recorder_run(MINUTE);
         recorder_kill();
-        assert_ok(str_format(&index, "%s/footage/" INDEX_DATABASE, suite_dir()));
-        assert_ok(str_format(&wal, "%s-wal", index));
-        ck_assert_int_eq(unlink(index), 0);
-        (void) unlink(wal);
+        lose_index();
         recorder_set_clock("2026-11-27", MINUTE, true);
         recorder_begin(DAYS "SegmentSec=10\n", C1 C2);
         footage_get_progress(rig.manager->footage, &done, &total);
@@ -173,6 +178,56 @@ START_TEST(cameras_record_while_an_index_that_is_lost_is_made_again) {
         NEAR(event_t("footage-figures", "c1", "recorded_usec"), MINUTE);
         ck_assert_uint_eq(event_count("segment-deleted", "c1"), 0);
         ck_assert_uint_eq(event_count("recording-gap", "c1"), 2); /* of two days */
+}
+END_TEST
+
+/* An answer of the daemon's, on the bus. */
+struct answer {
+        sd_bus_message *message;
+        char error[100];
+};
+
+static int on_answer(sd_bus_message *message, void *userdata, _unused_ sd_bus_error *ret_error) {
+        struct answer *answer = userdata;
+        const sd_bus_error *error = sd_bus_message_get_error(message);
+
+        answer->message = sd_bus_message_ref(message);
+        (void) snprintf(answer->error, sizeof(answer->error), "%s", error ? error->name : "");
+        return 0;
+}
+
+static void ask_progress(struct answer *ret) {
+        assert_ok(sd_bus_call_method_async(rig.client, NULL, NULL, CAMERA_ROOT,
+                                           "org.freedesktop.DBus.Properties", "Get", on_answer, ret, "ss",
+                                           CAMERA_BUS_NAME, "IndexProgress"));
+}
+
+static void read_progress(struct answer *answer, uint64_t *ret_done, uint64_t *ret_total) {
+        ck_assert_str_eq(answer->error, "");
+        assert_ok(sd_bus_message_enter_container(answer->message, 'v', "(tt)"));
+        assert_ok(sd_bus_message_read(answer->message, "(tt)", ret_done, ret_total));
+        sd_bus_message_unref(answer->message);
+}
+
+START_TEST(who_asks_while_an_index_is_made_again_is_told_how_far_it_is) {
+        struct answer progress = {NULL}, end = {NULL};
+        uint64_t done, total;
+
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_begin(DAYS "SegmentSec=10\n", C1);
+        recorder_run(2 * MINUTE);
+        recorder_kill();
+        lose_index();
+        recorder_begin(DAYS "SegmentSec=10\n", C1);
+        ask_progress(&progress);
+        recorder_run(10 * SEC);
+        read_progress(&progress, &done, &total);
+        ck_assert_uint_ge(total, 11);
+        ck_assert_uint_lt(done, total);
+        ask_progress(&end);
+        recorder_run(10 * SEC);
+        read_progress(&end, &done, &total);
+        ck_assert_uint_eq(total, 0);
 }
 END_TEST
 
@@ -311,84 +366,6 @@ START_TEST(a_hold_ends_at_its_time) {
 }
 END_TEST
 
-/* ----- which holds it has ----- */
-
-static void copy_index(const char *from, const char *to) {
-        static const char *const suffixes[] = {"", "-wal"};
-
-        for (size_t i = 0; i < ELEMENTSOF(suffixes); i++) {
-                _cleanup_free_ char *old = NULL, *new = NULL;
-
-                assert_ok(str_format(&old, "%s/footage/%s%s", suite_dir(), from, suffixes[i]));
-                assert_ok(str_format(&new, "%s/footage/%s%s", suite_dir(), to, suffixes[i]));
-                _cleanup_free_ char *bytes = NULL;
-                size_t size;
-                bytes = file_read(old, &size);
-                file_write(new, bytes, size);
-        }
-}
-
-static void start_again(char ret_generation[static INDEX_IDENTITY_SIZE]) {
-        begin(DAYS "SegmentSec=10\n", C1);
-        run(15 * SEC);
-        (void) snprintf(ret_generation, INDEX_IDENTITY_SIZE, "%s", last_s("store-state", "", "generation"));
-        ck_assert_str_eq(last_s("store-state", "", "state"), "ready");
-}
-
-START_TEST(an_index_from_before_or_a_new_one_is_another_generation) {
-        char first[INDEX_IDENTITY_SIZE], second[INDEX_IDENTITY_SIZE], old[INDEX_IDENTITY_SIZE],
-                other[INDEX_IDENTITY_SIZE];
-        _cleanup_free_ char *index = NULL, *wal = NULL;
-
-        assert_ok(str_format(&index, "%s/footage/" INDEX_DATABASE, suite_dir()));
-        assert_ok(str_format(&wal, "%s-wal", index));
-        set_clock("2026-11-27", 10 * HOUR, true);
-        start_again(first);
-        kill_it();
-        copy_index(INDEX_DATABASE, "copy");
-        start_again(second);
-        ck_assert_str_eq(first, second);
-        kill_it();
-        copy_index("copy", INDEX_DATABASE);
-        start_again(old);
-        ck_assert_str_ne(old, first);
-        /* It is known from then on. */
-        kill_it();
-        start_again(second);
-        ck_assert_str_eq(old, second);
-        kill_it();
-        ck_assert_int_eq(unlink(index), 0);
-        (void) unlink(wal);
-        start_again(other);
-        ck_assert_str_ne(other, old);
-        /* While it runs, too: before anything else can be asked of it. */
-        ck_assert_int_eq(unlink(index), 0);
-        run(15 * SEC);
-        ck_assert_str_ne(last_s("store-state", "", "generation"), other);
-        ck_assert_int_eq(rig.manager->store, STORE_READY);
-}
-END_TEST
-
-START_TEST(a_disk_that_is_gone_has_no_generation) {
-        _cleanup_free_ char *folder = NULL, *away = NULL;
-        struct fields_room room;
-        const char *generation;
-        char before[INDEX_IDENTITY_SIZE];
-
-        set_clock("2026-11-27", 10 * HOUR, true);
-        start_again(before);
-        assert_ok(str_format(&folder, "%s/footage", suite_dir()));
-        assert_ok(str_format(&away, "%s.away", folder));
-        ck_assert_int_eq(rename(folder, away), 0);
-        run(10 * SEC);
-        struct fields fields = last("store-state", "", &room);
-        assert_error(fields_get_s(&fields, "generation", &generation), ENOENT);
-        ck_assert_int_eq(rename(away, folder), 0);
-        run(10 * SEC);
-        ck_assert_str_eq(last_s("store-state", "", "generation"), before);
-}
-END_TEST
-
 static bool has_ended(_unused_ void *userdata) {
         return sd_event_get_state(rig.event) == SD_EVENT_FINISHED;
 }
@@ -426,6 +403,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_clock_that_nobody_ever_sets_deletes_nothing_and_ends_no_hold),
         SUITE_CASE(a_clock_that_nobody_ever_sets_is_believed_in_the_end),
         SUITE_CASE(cameras_record_while_an_index_that_is_lost_is_made_again),
+        SUITE_CASE(who_asks_while_an_index_is_made_again_is_told_how_far_it_is),
         SUITE_CASE(what_is_written_and_not_synced_is_not_recorded),
         SUITE_CASE(hours_open_and_close_a_camera_by_themselves),
         SUITE_CASE(a_hand_before_the_lens_is_told_so_often_and_counted),
@@ -433,8 +411,6 @@ static const struct suite_case cases[] = {
         SUITE_CASE(an_encoder_that_fails_is_forgotten),
         SUITE_CASE(each_special_camera_has_its_state),
         SUITE_CASE(a_hold_ends_at_its_time),
-        SUITE_CASE(an_index_from_before_or_a_new_one_is_another_generation),
-        SUITE_CASE(a_disk_that_is_gone_has_no_generation),
         SUITE_CASE(an_end_in_order_records_to_the_last_picture),
 };
 

@@ -170,6 +170,16 @@ const char *event_s(const char *type, const char *camera, const char *field) {
         return text;
 }
 
+bool event_has(const char *type, const char *camera, const char *field) {
+        struct fields_room room;
+        struct fields fields = last(type, camera, &room);
+
+        for (size_t i = 0; i < fields.n; i++)
+                if (streq(fields.items[i].name, field))
+                        return true;
+        return false;
+}
+
 uint64_t recorder_of_day(const char *day_text, uint64_t usec) {
         int32_t day;
 

@@ -38,6 +38,7 @@ uint64_t recorder_of_day(const char *day_text, uint64_t usec);
 /* Events in the outbox, of that camera ("": of none). Of the last one, which must be there: a field. */
 size_t event_count(const char *type, const char *camera);
 uint64_t event_t(const char *type, const char *camera, const char *field);
+bool event_has(const char *type, const char *camera, const char *field);
 /* Valid until the next call. */
 const char *event_s(const char *type, const char *camera, const char *field);
 
