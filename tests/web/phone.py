@@ -1,9 +1,10 @@
-"""The page on a phone: phone.py CENTRE_DIR SCREENSHOTS [AXE]. Small screens, light and dark, letters twice as large, with and
-without a script, by fingers and by keys alone. With AXE, axe-core's file, each page is looked at by it too: no violation of
+"""The page on a phone: phone.py CENTRE_DIR SCREENSHOTS. Small screens, light and dark, letters twice as large, with and
+without a script, by fingers and by keys alone. With MOTCUA_AXE, axe-core's file, each page is looked at by it too: no violation of
 WCAG 2.2 AA. What is seen is left as PNG in SCREENSHOTS."""
 import base64
 import contextlib
 import json
+import os
 import pathlib
 import shutil
 import sys
@@ -15,7 +16,7 @@ import browser  # noqa: E402, pylint: disable=wrong-import-position
 import visit  # noqa: E402, pylint: disable=wrong-import-position
 
 PICTURES = pathlib.Path(sys.argv[2])
-AXE = pathlib.Path(sys.argv[3]).read_text(encoding="utf-8") if len(sys.argv) > 3 else None
+AXE = pathlib.Path(os.environ["MOTCUA_AXE"]).read_text(encoding="utf-8") if "MOTCUA_AXE" in os.environ else None
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AT = f"http://127.0.0.1:{visit.PORT}"
 PATHS = ("/", "/board", "/ticket", "/procedures", "/phones", "/privacy")
