@@ -98,8 +98,11 @@ static void show_ticket(const struct question *question, const struct ticket_inf
         struct ticket_info ticket = *known;
         struct html html = {0};
         struct view view;
+        char self[sizeof("/p/") + TICKET_TEXT_SIZE];
 
         web_manager_view(manager, question->language, "/ticket", &view);
+        (void) snprintf(self, sizeof(self), "/p/%s", question->code);
+        view.self = self;
         const struct board_counter *counter =
                 view.board ? board_find_counter(view.board, known->counter) : NULL;
         if (counter)

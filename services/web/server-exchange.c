@@ -11,7 +11,8 @@ void response_add_headers(struct MHD_Response *response, bool may_be_kept) {
         static const char *const headers[][2] = {
                 {"Content-Security-Policy", POLICY},
                 {"X-Content-Type-Options", "nosniff"},
-                /* Not "no-referrer": then browsers send our own forms with "Origin: null", as another site's. */
+                /* Not "no-referrer": then browsers send our own forms with "Origin: null", as another site's.
+                 */
                 {"Referrer-Policy", "same-origin"},
                 {"Cross-Origin-Resource-Policy", "same-origin"},
                 {"Cross-Origin-Opener-Policy", "same-origin"},

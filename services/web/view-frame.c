@@ -34,6 +34,8 @@ static void add_navigation(struct html *html, const struct view *view) {
 }
 
 static void add_banner(struct html *html, const struct view *view) {
+        const char *self = view->self ? view->self : view->path;
+
         html_raw(html, "<header><p class=\"commune\">");
         html_text(html, view->board ? view->board->commune : "");
         html_raw(html, "</p><p class=\"centre\">");
@@ -41,7 +43,7 @@ static void add_banner(struct html *html, const struct view *view) {
         html_format(html, "</p><a class=\"language\" lang=\"%s\" hreflang=\"%s\" href=\"%s%s\">",
                     view->language == LANGUAGE_EN ? "vi" : "en", view->language == LANGUAGE_EN ? "vi" : "en",
                     view->language == LANGUAGE_EN ? "" : "/en",
-                    view->language == LANGUAGE_EN || !streq(view->path, "/") ? view->path : "");
+                    view->language == LANGUAGE_EN || !streq(self, "/") ? self : "");
         html_text(html, view_text(view, TEXT_OTHER_LANGUAGE));
         html_raw(html, "</a></header>");
 }

@@ -14,7 +14,8 @@
 /* What every page is made of. */
 struct view {
         enum language language;
-        const char *path;          /* of the page, without its language: "/board" */
+        const char *path;          /* of the page, without its language: "/board"; of a ticket "/ticket" */
+        const char *self;          /* the page itself: "/p/7K3Q9M"; NULL: as path */
         const struct board *board; /* NULL: none was ever given */
         const char *stale_since;   /* "09:41"; "": since nobody knows when; NULL: it is not stale */
         const char *time;          /* "09:41"; "": nobody knows what time it is */

@@ -274,6 +274,8 @@ def page_a_visit_is_rated_once_and_thanked_when_it_is_recorded():
     code = call("IssueTicket", "sa{sv}", "ho-tich", "0")[2]
     text = get("/p/" + code)
     assert "Đang chờ" in text and "người chờ trước" in text and "Hộ tịch &lt;i&gt;" in text, text
+    other = re.search(r'class="language"[^>]*href="([^"]+)"', text)[1]
+    assert other == "/en/p/" + code.replace("-", "") and "Waiting" in get(other)
     body = f"code={code}&subject=reception&level="
     assert ask("POST", "/rate", body + "satisfied", FORM)[0] == 409
     counter("Open", "2")
