@@ -1,6 +1,5 @@
 /* Apart from the rest: a daemon that keeps nothing is not linked with what keeps it. */
 #include "daemon.h"
-#include "log.h"
 #include "messages.h"
 
 int daemon_log_storage(int error, const char *path, const char *damage) {

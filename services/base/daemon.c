@@ -7,7 +7,6 @@
 #include <sys/inotify.h>
 #include <systemd/sd-daemon.h>
 
-#include "log.h"
 #include "messages.h"
 
 struct reload {

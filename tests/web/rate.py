@@ -47,7 +47,7 @@ def main():
         return
     status, _, text = visit.ask("POST", "/rate", f"code={code}&subject=reception&level=satisfied", visit.FORM)
     said = re.search(r'role="(?:status|alert)">([^<]*)', text)
-    print(f"The page: {said[1] if said else status} (Chromium, which would leave pictures, is not installed)")
+    print(f"The public's page says: {said[1] if said else status} (Chromium, which would leave pictures, is not installed)")
     sys.exit(status != 200)
 
 
