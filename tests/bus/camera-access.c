@@ -120,20 +120,6 @@ static const char *hold(struct rig *rig, sd_bus *bus, const struct stretch *stre
         return error;
 }
 
-/* When the newest hold ends. */
-static uint64_t last_end(struct rig *rig) {
-        _cleanup_client_message_ sd_bus_message *reply = NULL;
-        const char *camera, *reason, *actor;
-        uint64_t id, from, until, end_usec, made, last = 0;
-
-        ck_assert_str_eq(rig_call(rig, rig->bus, "GetHolds", &reply, "a{sv}", 0), "");
-        must(sd_bus_message_enter_container(reply, 'a', "(tsttttss)"));
-        while (sd_bus_message_read(reply, "(tsttttss)", &id, &camera, &from, &until, &end_usec, &made,
-                                   &reason, &actor) > 0)
-                last = end_usec;
-        return last;
-}
-
 START_TEST(the_aggregator_holds_on_its_own_connection_and_nobody_hears) {
         uint64_t a = 0, b = 0, c = 0;
         struct rig rig;
@@ -166,36 +152,6 @@ START_TEST(the_aggregator_holds_on_its_own_connection_and_nobody_hears) {
         /* What was released stays so, whoever asks again. */
         ck_assert_str_eq(hold(&rig, rig.channel, STRETCH("c1", begun, begun + HOUR), "r1", &b),
                          BUS_ERROR_HOLD_OVER);
-        rig_end(&rig);
-}
-END_TEST
-
-START_TEST(a_hold_counts_from_when_it_was_asked_for_first) {
-        static const struct {
-                uint64_t ago_hours;
-                const char *error;
-                uint64_t left_hours;
-        } asks[] = {{0, "", 180 * 24}, {24 * 170, "", 240}, {24 * 181, BUS_ERROR_HOLD_OVER, 0}};
-        struct rig rig;
-
-        rig_begin(&rig, RIG_POLICY, RIG_C1);
-        uint64_t begun = ask_footage(&rig, 1);
-        for (size_t i = 0; i < ELEMENTSOF(asks); i++) {
-                uint64_t now_usec = rig_now();
-
-                ck_assert_str_eq(rig_call(&rig, rig.channel, "Hold", NULL, "sttsa{sv}", "c1", begun,
-                                          begun + HOUR, RIG_WHY, 1, "asked_usec", "t",
-                                          now_usec - asks[i].ago_hours * HOUR),
-                                 asks[i].error);
-                if (asks[i].error[0] == '\0')
-                        ck_assert_uint_lt(last_end(&rig) - now_usec - asks[i].left_hours * HOUR, HOUR);
-        }
-        /* Of a moment that has not come it is now. */
-        uint64_t now_usec = rig_now();
-        ck_assert_str_eq(rig_call(&rig, rig.channel, "Hold", NULL, "sttsa{sv}", "c1", begun, begun + HOUR,
-                                  RIG_WHY, 1, "asked_usec", "t", UINT64_MAX),
-                         "");
-        ck_assert_uint_lt(last_end(&rig) - now_usec - 180 * 24 * HOUR, HOUR);
         rig_end(&rig);
 }
 END_TEST
@@ -328,7 +284,6 @@ static const struct suite_case cases[] = {
         SUITE_CASE(without_a_plain_yes_nothing_is_handed_out),
         SUITE_CASE(a_second_person_approves),
         SUITE_CASE(the_aggregator_holds_on_its_own_connection_and_nobody_hears),
-        SUITE_CASE(a_hold_counts_from_when_it_was_asked_for_first),
         SUITE_CASE(holds_of_people_are_told_with_their_reason),
         SUITE_CASE(what_makes_no_sense_is_refused),
         SUITE_CASE(who_looks_is_written_down_when_it_begins_and_ends),
