@@ -22,7 +22,7 @@
 enum { RIG_EVENTS_MAX = 400 };
 
 struct rig_event {
-        char line[700]; /* "recording-gap camera=c1 cause=unplugged", without times */
+        char line[700]; /* "recording-gap camera=c1 cause=unplugged", without times and salt */
         uint64_t from_usec, until_usec;
 };
 
