@@ -8,7 +8,9 @@
         X(history)                                                                                           \
         X(report)                                                                                            \
         X(enter)                                                                                             \
+        X(calendar)                                                                                          \
         X(evidence)                                                                                          \
+        X(survey)                                                                                            \
         X(times)                                                                                             \
         X(ratings)                                                                                           \
         X(correct)                                                                                           \
