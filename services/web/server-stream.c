@@ -118,7 +118,7 @@ int stream_on_beat(sd_event_source *source _unused_, uint64_t usec _unused_, voi
 
         if (server->n_streams == 0)
                 return 0;
-        TAILQ_FOREACH(stream, &server->streams, streams) {
+        for (stream = TAILQ_FIRST(&server->streams); stream; stream = TAILQ_NEXT(stream, streams)) {
                 bool is_stalled = (stream->beat || stream->current || stream->next) &&
                                   now_usec >= stream->taken_usec + STALLED_USEC;
 
@@ -139,7 +139,7 @@ void server_send(struct server *server, enum language language, const char *text
         struct shared *shared = NULL;
         struct stream *stream;
 
-        TAILQ_FOREACH(stream, &server->streams, streams) {
+        for (stream = TAILQ_FIRST(&server->streams); stream; stream = TAILQ_NEXT(stream, streams)) {
                 if (stream->language != language)
                         continue;
                 if (!shared)
@@ -158,8 +158,8 @@ static size_t count_of_address(const struct server *server, const struct limiter
         const struct stream *stream;
         size_t n = 0;
 
-        TAILQ_FOREACH(stream, &server->streams, streams)
-        n += memcmp(&stream->exchange->link->address, address, sizeof(*address)) == 0;
+        for (stream = TAILQ_FIRST(&server->streams); stream; stream = TAILQ_NEXT(stream, streams))
+                n += memcmp(&stream->exchange->link->address, address, sizeof(*address)) == 0;
         return n;
 }
 

@@ -212,8 +212,8 @@ static void end_all(struct server *server) {
 
                 exchange_reply(exchange, &reply);
         }
-        TAILQ_FOREACH(stream, &server->streams, streams)
-        stream_end(stream);
+        for (stream = TAILQ_FIRST(&server->streams); stream; stream = TAILQ_NEXT(stream, streams))
+                stream_end(stream);
 }
 
 struct server *server_free(struct server *server) {

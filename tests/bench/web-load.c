@@ -124,7 +124,11 @@ static void answer_all(int listener, const char *answer) {
                         int fd = events[i].data.fd;
 
                         if (fd == listener) {
-                                event.data.fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+                                struct sockaddr_in peer;
+                                socklen_t size = sizeof(peer);
+
+                                event.data.fd = accept4(listener, (struct sockaddr *) (void *) &peer, &size,
+                                                        SOCK_CLOEXEC);
                                 (void) epoll_ctl(epoll, EPOLL_CTL_ADD, event.data.fd, &event);
                         } else if (recv(fd, request, sizeof(request), 0) <= 0)
                                 (void) close(fd);
