@@ -5,7 +5,8 @@
         X(record)                                                                                            \
         X(log)                                                                                               \
         X(ratings)                                                                                           \
-        X(officials) X(queue) X(cameras) X(corrections) X(entries) X(printing) X(slips) X(wall) X(keypads)
+        X(officials)                                                                                         \
+        X(queue) X(cameras) X(corrections) X(entries) X(calendar) X(printing) X(slips) X(wall) X(keypads)
 
 #define DECLARE(room) extern const struct event_type room##_event_types[];
 EACH_ROOM(DECLARE)

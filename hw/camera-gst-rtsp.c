@@ -201,6 +201,8 @@ static bool set_credentials(GstElement *source, const char *path, enum camera_fa
                 *ret_fault = CAMERA_FAULT_REFUSED;
                 *ret_detail = r == -EPERM     ? "the credentials file is open to others, or not ours"
                               : r == -EBADMSG ? "the credentials file has not just user= and password="
+                              : r == -EACCES  ? "the credentials file is not of the user that records"
+                              : r == -ENOENT  ? "there is no credentials file"
                                               : "the credentials file cannot be read";
                 return false;
         }

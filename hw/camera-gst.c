@@ -12,7 +12,6 @@
 #include <sys/socket.h>
 
 #include "camera-gst.h"
-#include "camera-out.h"
 #include "timer.h"
 
 /* For what was encoded to come out, and for the daemon to take what it was sent. */
@@ -147,68 +146,16 @@ static void watch_key(struct camera_gst *camera, GstSample *sample) {
                 gst_sample_unref(raw);
 }
 
-static bool read_form(const GstCaps *caps, GstMapInfo *map, struct camera_mux_form *form) {
-        const GstStructure *structure = gst_caps_get_structure(caps, 0);
-        const GValue *config = gst_structure_get_value(structure, "codec_data");
-        gint width, height;
-
-        if (!config || !gst_structure_get_int(structure, "width", &width) ||
-            !gst_structure_get_int(structure, "height", &height) || width <= 0 || height <= 0 ||
-            !gst_buffer_map(gst_value_get_buffer(config), map, GST_MAP_READ))
-                return false;
-        *form = (struct camera_mux_form){
-                .codec = gst_structure_has_name(structure, "video/x-h264") ? CAMERA_H264 : CAMERA_H265,
-                .width_px = (unsigned) width,
-                .height_px = (unsigned) height,
-                .config = map->data,
-                .config_size = map->size,
-        };
-        return true;
-}
-
-/* When a picture was taken; of a driver that says nonsense, now. */
-static uint64_t time_of(const struct camera_gst *camera, GstSample *sample) {
-        const uint64_t now = monotonic_nsec();
-        GstClockTime running = gst_segment_to_running_time(gst_sample_get_segment(sample), GST_FORMAT_TIME,
-                                                           GST_BUFFER_PTS(gst_sample_get_buffer(sample)));
-        uint64_t at = GST_CLOCK_TIME_IS_VALID(running) ? gst_element_get_base_time(camera->pipeline) + running
-                                                       : now;
-
-        return at > now || now - at > 60 * GST_SECOND ? now : at;
-}
-
-static int send_sample(struct camera_gst *camera, GstSample *sample) {
-        GstBuffer *buffer = gst_sample_get_buffer(sample);
-        const GstCaps *caps = gst_sample_get_caps(sample);
-        GstBuffer *config;
-        struct camera_mux_form form;
-        GstMapInfo config_map, map;
-
-        if (!caps || !read_form(caps, &config_map, &form))
-                return 0;
-        config = gst_value_get_buffer(gst_structure_get_value(gst_caps_get_structure(caps, 0), "codec_data"));
-        form.is_inband = camera->start.is_passthrough;
-        int r = 0;
-        if (gst_buffer_map(buffer, &map, GST_MAP_READ)) {
-                r = camera_out_sample(
-                        camera->out, &form, camera->encoder,
-                        &(struct camera_mux_sample){
-                                .bytes = map.data,
-                                .size = map.size,
-                                .at_nsec = time_of(camera, sample),
-                                .is_key = !GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT)});
-                gst_buffer_unmap(buffer, &map);
-        }
-        gst_buffer_unmap(config, &config_map);
-        return r;
-}
-
 /* All that there is. */
 static void pull(struct camera_gst *camera) {
         GstSample *sample;
 
         while (camera->ending != FAILED && (sample = gst_app_sink_try_pull_sample(camera->sink, 0))) {
-                int r = send_sample(camera, sample);
+                int r = camera_gst_send(
+                        &(struct camera_gst_stream){camera->out, camera->encoder,
+                                                    gst_element_get_base_time(camera->pipeline),
+                                                    camera->start.is_passthrough},
+                        sample);
 
                 camera->n_pictures++;
                 (void) timer_start(camera->patience, camera->start.stall_usec);
@@ -221,44 +168,11 @@ static void pull(struct camera_gst *camera) {
         }
 }
 
-static enum camera_fault fault_of_resource(gint code) {
-        switch (code) {
-        case GST_RESOURCE_ERROR_NOT_AUTHORIZED:
-        case GST_RESOURCE_ERROR_BUSY:
-                return CAMERA_FAULT_REFUSED;
-        case GST_RESOURCE_ERROR_NOT_FOUND:
-        case GST_RESOURCE_ERROR_OPEN_READ:
-        case GST_RESOURCE_ERROR_OPEN_WRITE:
-        case GST_RESOURCE_ERROR_OPEN_READ_WRITE:
-                return CAMERA_FAULT_ABSENT;
-        case GST_RESOURCE_ERROR_SETTINGS:
-                return CAMERA_FAULT_UNSUPPORTED;
-        case GST_RESOURCE_ERROR_NO_SPACE_LEFT:
-                return CAMERA_FAULT_RESOURCES;
-        }
-        return CAMERA_FAULT_STALLED;
-}
-
-static bool is_of_encoder(const struct camera_gst *camera, GstObject *source) {
-        GstElement *encoder = gst_bin_get_by_name(GST_BIN(camera->pipeline), "encoder");
-        bool is = encoder && source == GST_OBJECT(encoder);
-
-        if (encoder)
-                gst_object_unref(encoder);
-        return is;
-}
-
 static void fail_by_error(struct camera_gst *camera, GstMessage *message, bool has_pictures) {
-        enum camera_fault fault = has_pictures ? CAMERA_FAULT_STALLED : CAMERA_FAULT_UNSUPPORTED;
         GError *error = NULL;
+        enum camera_fault fault =
+                camera_gst_fault_of(message, camera->pipeline, &camera->start, has_pictures, &error);
 
-        gst_message_parse_error(message, &error, NULL);
-        if (is_of_encoder(camera, GST_MESSAGE_SRC(message)))
-                fault = CAMERA_FAULT_ENCODER;
-        else if (!camera_gst_is_device_there(&camera->start))
-                fault = CAMERA_FAULT_ABSENT;
-        else if (error->domain == GST_RESOURCE_ERROR)
-                fault = fault_of_resource(error->code);
         fail(camera, fault, error->message);
         g_error_free(error);
 }

@@ -8,6 +8,7 @@
 #include <gst/gst.h>
 
 #include "camera-look.h"
+#include "camera-out.h"
 #include "camera-wire.h"
 
 struct camera_gst;
@@ -79,3 +80,20 @@ GstSample *camera_gst_decode_key(GstSample *sample);
 const char *camera_gst_decoder(const char *encoding);
 /* What a raw picture in I420 looks like, or CAMERA_LOOK_UNKNOWN. */
 enum camera_look camera_gst_look_at(struct camera_looker *looker, GstSample *sample);
+
+/* ----- camera-gst-sample.c: what the encoder or the camera gives, as the muxer takes it */
+
+struct camera_gst_stream {
+        struct camera_out *out;
+        const char *encoder; /* "": none, of passthrough */
+        uint64_t base_nsec;  /* of the pipeline: CLOCK_MONOTONIC */
+        bool is_passthrough;
+};
+/* Returns as camera_out_sample(); 0 too of a sample without a form. */
+int camera_gst_send(const struct camera_gst_stream *stream, GstSample *sample);
+
+/* ----- camera-gst-fault.c */
+
+/* What an error on the bus of the pipeline means; *ret: the error, the caller's to free. */
+enum camera_fault camera_gst_fault_of(GstMessage *message, GstElement *pipeline,
+                                      const struct camera_wire_start *start, bool has_pictures, GError **ret);

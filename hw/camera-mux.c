@@ -6,6 +6,7 @@ enum {
         FLAGS_KEY = 0x02000000,   /* depends on no other */
         FLAGS_OTHER = 0x01010000, /* depends on others, and is no place to begin at */
         DURATION_DEFAULT = CAMERA_MUX_TIMESCALE / 10,
+        PAUSE = CAMERA_FRAGMENT_MAX_SEC * CAMERA_MUX_TIMESCALE, /* a picture may stand for so long */
 };
 
 /* What is written; there is always room for it, as its limits are known. */
@@ -247,8 +248,9 @@ struct camera_mux {
         size_t n_held;
         uint64_t first_nsec; /* of what is held */
         bool has_begun;
-        uint64_t begin_nsec; /* of the run */
-        uint64_t last_ticks; /* of the last sample of all */
+        uint64_t begin_nsec;     /* of the run */
+        uint64_t last_ticks;     /* of the last sample of all */
+        uint64_t interval_ticks; /* between that and the one before it; 0: there was none */
         uint32_t sequence;
 };
 
@@ -349,6 +351,16 @@ static int reserve(struct camera_mux *mux, size_t wanted) {
         return 0;
 }
 
+/* Where what is held ends, with the next sample at next_ticks. A pause is nothing that was seen, unless so
+ * slow is that camera. */
+static uint64_t end_before(const struct camera_mux *mux, uint64_t next_ticks) {
+        const uint64_t usual = mux->interval_ticks > 0 ? mux->interval_ticks : DURATION_DEFAULT;
+
+        return next_ticks <= mux->last_ticks + PAUSE || next_ticks <= mux->last_ticks + usual
+                       ? next_ticks
+                       : mux->last_ticks + usual;
+}
+
 int camera_mux_add(struct camera_mux *mux, const struct camera_mux_sample *sample,
                    struct camera_mux_fragment *ret) {
         int n_done = 0;
@@ -365,11 +377,12 @@ int camera_mux_add(struct camera_mux *mux, const struct camera_mux_sample *sampl
         bool is_end = is_end_of_fragment(mux, sample);
         int r = reserve(mux, is_end ? sample->size : mux->data_size + sample->size);
         if (r >= 0 && is_end)
-                r = n_done = flush(mux, ticks, ret);
+                r = n_done = flush(mux, end_before(mux, ticks), ret);
         if (r < 0)
                 return r;
         if (mux->n_held == 0)
                 mux->first_nsec = sample->at_nsec;
+        mux->interval_ticks = mux->has_begun ? ticks - mux->last_ticks : 0;
         mux->has_begun = true;
         mux->held[mux->n_held++] =
                 (struct held){.at_ticks = ticks, .size = (uint32_t) sample->size, .is_key = sample->is_key};
@@ -388,5 +401,5 @@ int camera_mux_end(struct camera_mux *mux, uint64_t next_nsec, struct camera_mux
                 end = mux->last_ticks + (mux->n_held > 1
                                                  ? mux->last_ticks - mux->held[mux->n_held - 2].at_ticks
                                                  : DURATION_DEFAULT);
-        return flush(mux, end, ret);
+        return flush(mux, end_before(mux, end), ret);
 }

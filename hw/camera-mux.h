@@ -52,8 +52,10 @@ DEFINE_CLEANUP(struct camera_mux *, camera_mux_free)
 /*
  * Takes a sample into the fragment that is made. 1: the one before it is done, and is *ret; 0: none is. The
  * decode times of a run begin at 0 with its first sample and go on through all its fragments, whatever their
- * form. -EFBIG: above CAMERA_MUX_SAMPLE_MAX; -EINVAL: empty, or not later than the one before; -ENOMEM. After
- * an error the fragment is as it was.
+ * form. A picture lasts until the next one; before a pause of more than CAMERA_FRAGMENT_MAX_SEC no longer
+ * than the picture before it, and then a fragment ends there and the next begins after the pause. -EFBIG:
+ * above CAMERA_MUX_SAMPLE_MAX; -EINVAL: empty, or not later than the one before; -ENOMEM. After an error the
+ * fragment is as it was.
  */
 int camera_mux_add(struct camera_mux *mux, const struct camera_mux_sample *sample,
                    struct camera_mux_fragment *ret);

@@ -10,16 +10,18 @@ struct camera_sim_film {
         struct camera_sim_picture pictures[2]; /* the last one and that before it, by turns */
         unsigned last;
         bool has_last;
+        unsigned group;
         unsigned n_group; /* since the key frame, with it; 0: none */
         unsigned key;
 };
 
-int camera_sim_film_new(struct camera_sim_film **ret) {
+int camera_sim_film_new(unsigned group, struct camera_sim_film **ret) {
         _cleanup_(camera_sim_film_freep) struct camera_sim_film *film = calloc(1, sizeof(*film));
         int r = film ? camera_mux_new(&film->mux) : -ENOMEM;
 
         if (r < 0)
                 return r;
+        film->group = group > 0 ? group : CAMERA_SIM_GROUP;
         *ret = TAKE_PTR(film);
         return 0;
 }
@@ -56,7 +58,8 @@ int camera_sim_film_add(struct camera_sim_film *film, const struct camera_sim_sc
         bool is_key = camera_sim_film_is_at_key(film);
         struct camera_sim_picture *picture = &film->pictures[1 - film->last];
         const struct camera_sim_h264_place place = {.before = is_key ? NULL : &film->pictures[film->last],
-                                                    .frame = is_key ? 0 : film->n_group,
+                                                    .frame = is_key ? 0
+                                                                    : film->n_group % CAMERA_SIM_H264_FRAMES,
                                                     .key = film->key};
 
         camera_sim_draw(scene, picture);
@@ -82,7 +85,7 @@ int camera_sim_film_end(struct camera_sim_film *film, uint64_t next_nsec, struct
 }
 
 bool camera_sim_film_is_at_key(const struct camera_sim_film *film) {
-        return film->n_group % CAMERA_SIM_GROUP == 0;
+        return film->n_group % film->group == 0;
 }
 
 int camera_sim_film_write_jpeg(const struct camera_sim_film *film, uint8_t **ret, size_t *ret_size) {

@@ -11,7 +11,8 @@ enum {
 
 struct camera_sim_film;
 
-int camera_sim_film_new(struct camera_sim_film **ret);
+/* group: pictures from one key frame to the next; 0: CAMERA_SIM_GROUP. */
+int camera_sim_film_new(unsigned group, struct camera_sim_film **ret);
 struct camera_sim_film *camera_sim_film_free(struct camera_sim_film *film);
 DEFINE_CLEANUP(struct camera_sim_film *, camera_sim_film_free)
 

@@ -7,6 +7,7 @@
 enum {
         CHUNK_SIZE = 4093, /* not that of any box, page or disk */
         TRICK_PICTURES = 3 * CAMERA_SIM_RATE,
+        FEW_KEYS_PICTURES = 240 * CAMERA_SIM_RATE,
 };
 
 #define PERIOD_USEC (USEC_PER_SEC / CAMERA_SIM_RATE)
@@ -14,8 +15,8 @@ enum {
 #define STALL_USEC (10 * USEC_PER_SEC)
 #define HANG_USEC (10 * USEC_PER_SEC)
 #define SLOW_USEC (3 * USEC_PER_SEC)
+#define NIGHT_USEC (75 * USEC_PER_SEC)
 #define LATE_USEC USEC_PER_SEC
-#define CLOCK_STEP_USEC INT64_C(3600000000)
 
 struct sim_camera;
 
@@ -33,16 +34,7 @@ struct camera_sims {
         size_t n_slots;
 };
 
-enum trick {
-        TRICK_NONE,
-        TRICK_FAULT,
-        TRICK_GONE,
-        TRICK_DIES,
-        TRICK_DARK,
-        TRICK_SLOW,
-        TRICK_HANGS,
-        TRICK_CLOCK
-};
+enum trick { TRICK_NONE, TRICK_FAULT, TRICK_GONE, TRICK_DIES, TRICK_DARK, TRICK_HANGS, TRICK_CLOCK };
 
 enum run { RUN_NONE, RUN_ON, RUN_HANGS, RUN_OVER /* but for what is to be told */ };
 
@@ -61,6 +53,7 @@ struct sim_camera {
         struct camera_mask masks[CAMERA_MASKS_MAX];
         size_t n_masks;
         uint64_t stall_usec;
+        int64_t stepped_usec; /* by the trick */
         bool is_overlaid, is_passed, watches_keys;
         char overlay[CAMERA_OVERLAY_MAX + 1];
 
@@ -237,7 +230,7 @@ static bool play_trick(struct sim_camera *sim) {
         if (sim->n_pictures != TRICK_PICTURES)
                 return true;
         if (sim->trick == TRICK_CLOCK)
-                tell(sim, &(struct camera_sim_news){.type = NEWS_CLOCK, .stepped_usec = CLOCK_STEP_USEC},
+                tell(sim, &(struct camera_sim_news){.type = NEWS_CLOCK, .stepped_usec = sim->stepped_usec},
                      NULL, 0);
         if (sim->trick == TRICK_DIES)
                 die(sim);
@@ -283,6 +276,9 @@ static const struct device {
         enum trick trick;
         enum camera_fault fault;
         const char *detail;
+        int64_t stepped_usec;
+        uint64_t first_usec; /* before the first picture */
+        unsigned group;      /* pictures from key frame to key frame; 0: as usual */
 } devices[] = {
         {"absent", TRICK_FAULT, CAMERA_FAULT_ABSENT, "simulated: absent"},
         {"refused", TRICK_FAULT, CAMERA_FAULT_REFUSED, "simulated: refused"},
@@ -292,9 +288,12 @@ static const struct device {
         {"resources", TRICK_FAULT, CAMERA_FAULT_RESOURCES, "simulated: no resources"},
         {"dies", TRICK_DIES, _CAMERA_FAULT_INVALID, NULL},
         {"dark", TRICK_DARK, _CAMERA_FAULT_INVALID, NULL},
-        {"slow", TRICK_SLOW, _CAMERA_FAULT_INVALID, NULL},
+        {"slow", TRICK_NONE, _CAMERA_FAULT_INVALID, NULL, .first_usec = SLOW_USEC},
+        {"night", TRICK_NONE, _CAMERA_FAULT_INVALID, NULL, .first_usec = NIGHT_USEC},
+        {"few-keys", TRICK_NONE, _CAMERA_FAULT_INVALID, NULL, .group = FEW_KEYS_PICTURES},
         {"hangs", TRICK_HANGS, _CAMERA_FAULT_INVALID, NULL},
-        {"clock", TRICK_CLOCK, _CAMERA_FAULT_INVALID, NULL},
+        {"clock", TRICK_CLOCK, _CAMERA_FAULT_INVALID, NULL, .stepped_usec = INT64_C(3600000000)},
+        {"clock-back", TRICK_CLOCK, _CAMERA_FAULT_INVALID, NULL, .stepped_usec = INT64_C(-40000000)},
         {NULL, TRICK_NONE, _CAMERA_FAULT_INVALID, NULL},
 };
 
@@ -326,7 +325,8 @@ static void take_spec(struct sim_camera *sim, const struct camera_spec *spec) {
 
 /* Either pictures come, or patience runs. */
 static int watch(struct sim_camera *sim) {
-        bool is_still = sim->slot->is_stalled || sim->trick == TRICK_DARK;
+        bool is_still =
+                sim->slot->is_stalled || sim->trick == TRICK_DARK || sim->due_usec > sim->patient_usec;
         int r = timer_start_at(sim->tick, is_still ? UINT64_MAX : sim->due_usec);
 
         return r < 0 ? r : timer_start_at(sim->patience, is_still ? sim->patient_usec : UINT64_MAX);
@@ -340,12 +340,13 @@ static int sim_start(struct camera *camera, const struct camera_spec *spec) {
         if (sim->run != RUN_NONE)
                 return -EBUSY;
         sim->film = camera_sim_film_free(sim->film);
-        int r = camera_sim_film_new(&sim->film);
+        int r = camera_sim_film_new(device->group, &sim->film);
         if (r < 0)
                 return r;
         take_spec(sim, spec);
         sim->trick = device->trick;
-        sim->due_usec = now + (sim->trick == TRICK_SLOW ? SLOW_USEC : 0);
+        sim->stepped_usec = device->stepped_usec;
+        sim->due_usec = now + device->first_usec;
         sim->patient_usec = now + (spec->first_usec > 0 ? spec->first_usec : FIRST_USEC);
         r = watch(sim);
         if (r < 0)

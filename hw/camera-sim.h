@@ -7,8 +7,11 @@
  *   dies           CAMERA_FAULT_DIED behind the third second
  *   dark           no picture ever: CAMERA_FAULT_STALLED after first_usec
  *   slow           the first picture after three seconds
+ *   night          the first picture after 75 seconds
+ *   few-keys       a key frame each 240 seconds
  *   hangs          camera_stop() ends by CAMERA_FAULT_DIED after ten seconds
  *   clock          the source's clock steps by an hour forwards behind the third second
+ *   clock-back     the same, and by 40 seconds backwards
  * A slash and what is before it do not count, so rtsp://host/refused is one too. Faults tell "simulated:
  * ...".
  */

@@ -259,8 +259,10 @@ static int on_end(_unused_ sd_event_source *source, _unused_ int fd, _unused_ ui
 static int on_silence(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
         struct worker_camera *worker = userdata;
 
-        fail(worker, CAMERA_FAULT_DIED,
-             worker->is_closed ? "the worker closed its end" : "the worker gave no sign of life");
+        if (worker->is_closed)
+                fail(worker, CAMERA_FAULT_DIED, "the worker closed its end");
+        else
+                fail(worker, CAMERA_FAULT_STALLED, "the worker gave no sign of life");
         return 0;
 }
 

@@ -73,9 +73,10 @@ enum camera_fault {
         CAMERA_FAULT_UNSUPPORTED, /* a codec, size or rate that it cannot give; passthrough of another codec
                                    */
         CAMERA_FAULT_ENCODER,     /* none worked, or the remembered one does not any more: forget it */
-        CAMERA_FAULT_STALLED,     /* no picture within patience; a dead server's end of stream too */
-        CAMERA_FAULT_DIED,        /* the worker ended, was killed, hung, or broke the protocol */
-        CAMERA_FAULT_RESOURCES,   /* no memory, processes or descriptors; or data was not taken in time */
+        CAMERA_FAULT_STALLED,     /* no picture within patience; a dead server's end of stream too; the worker
+                                     hung */
+        CAMERA_FAULT_DIED, /* the worker ended, was killed, hung when it was to stop, or broke the protocol */
+        CAMERA_FAULT_RESOURCES, /* no memory, processes or descriptors; or data was not taken in time */
         _CAMERA_FAULT_MAX,
         _CAMERA_FAULT_INVALID = -EINVAL
 };

@@ -130,6 +130,88 @@ int cameras_add_want(struct book *book, const struct want_row *row) {
         return 0;
 }
 
+static struct hold_row *find_hold(const struct cameras *cameras, uint64_t stream, uint64_t hold) {
+        for (size_t i = cameras->n_holds; i-- > 0;)
+                if (cameras->holds[i].hold == hold && cameras->holds[i].stream == stream)
+                        return &cameras->holds[i];
+        return NULL;
+}
+
+static int compare_wants(const void *a, const void *b) {
+        const struct want_row *x = a, *y = b;
+
+        if (x->rating != y->rating)
+                return x->rating < y->rating ? -1 : 1;
+        return (x->n > y->n) - (x->n < y->n);
+}
+
+struct again {
+        struct book *book;
+        uint64_t event;
+        size_t n_loaded; /* wants that were in memory before: newer than what is not */
+};
+
+/* 1; 0: it is owed as it is, never was held, or somebody released it or its time was over. */
+static int is_wanted_again(const struct again *again, const struct want_row *want) {
+        const struct cameras *cameras = cameras_of(again->book);
+        const struct hold_row *hold = find_hold(cameras, want->stream, want->hold);
+        struct hold_row past;
+
+        if (want->hold == 0 || want_is_owed(want))
+                return 0;
+        if (want->stage == WANT_MISSING)
+                return 1;
+        if (!hold) {
+                int r = cameras->past->load_hold(cameras->past_from, want->stream, want->hold, &past);
+
+                if (r < 0)
+                        return r == -ENOENT ? 0 : r;
+                hold = &past;
+        }
+        /* Its number may be another one's by now: that of a daemon that began to count again. */
+        if (hold->visit != want->visit || hold->from_usec != want->from_usec ||
+            !streq(hold->camera, want->camera))
+                return 0;
+        return hold->over == 0 || hold->over == again->event;
+}
+
+static int load_again(const void *row, void *userdata) {
+        const struct again *again = userdata;
+        const struct cameras *cameras = cameras_of(again->book);
+
+        if (again->n_loaded > 0 &&
+            bsearch(row, cameras->wants, again->n_loaded, sizeof(cameras->wants[0]), compare_wants))
+                return 0;
+        int r = is_wanted_again(again, row);
+        return r > 0 ? cameras_add_want(again->book, row) : r;
+}
+
+static int owe_again(const struct again *again, struct want_row *want) {
+        struct hold_row *hold;
+        int r = is_wanted_again(again, want);
+
+        if (r <= 0)
+                return r;
+        want->stage = WANT_TOLD;
+        want->dirty = true;
+        r = cameras_find_hold(again->book, want->stream, want->hold, &hold);
+        if (r >= 0 && hold->over == 0)
+                hold->over = again->event;
+        return r == -ENOENT ? 0 : r;
+}
+
+int cameras_owe_again(struct book *book, uint64_t event) {
+        struct cameras *cameras = cameras_of(book);
+        struct again again = {book, event, cameras->n_wants};
+        int r = cameras->past->each_held(cameras->past_from, load_again, &again);
+
+        if (r >= 0 && cameras->n_wants > 1)
+                qsort(cameras->wants, cameras->n_wants, sizeof(cameras->wants[0]), compare_wants);
+        for (size_t i = 0; r >= 0 && i < cameras->n_wants; i++)
+                r = owe_again(&again, &cameras->wants[i]);
+        return r;
+}
+
 struct want_row *cameras_find_owed(const struct book *book, uint64_t rating, const char *camera) {
         const struct cameras *cameras = cameras_of(book);
 
@@ -146,13 +228,6 @@ void cameras_want_key(const struct book *book, const struct want_row *want,
                          book_boot(book, want->rated.boot)->boot_id, want->rated.boottime_usec);
 
         assert(n > 0 && n < HOLD_KEY_SIZE);
-}
-
-static struct hold_row *find_hold(const struct cameras *cameras, uint64_t stream, uint64_t hold) {
-        for (size_t i = cameras->n_holds; i-- > 0;)
-                if (cameras->holds[i].hold == hold && cameras->holds[i].stream == stream)
-                        return &cameras->holds[i];
-        return NULL;
 }
 
 int cameras_add_hold(struct book *book, const struct hold_row *row) {

@@ -13,9 +13,13 @@
  * harmless, until it has answered. What it answered is recorded once everybody may know of the rating: until
  * then it is kept here, and after a restart asked for again. Nothing is taken back: neither if the rating is
  * voided, nor if the counter or the camera leaves the configuration.
+ *
+ * What was held before, and is owed again as the daemon may have lost it, may be thousands, and each is a
+ * file that the daemon writes: so one a second, beside what is new.
  */
 
 #define CAMERA "vn.motcua.Camera1"
+#define AGAIN_USEC USEC_PER_SEC
 
 struct cameras_state {
         struct centre *centre;
@@ -23,6 +27,7 @@ struct cameras_state {
         struct camera_sign *sign;
         sd_event_source *look; /* enabled: the record or other agents are to look again */
         bool complained;
+        uint64_t again_usec; /* CLOCK_BOOTTIME, before when nothing is asked for that was held before */
 };
 
 static struct cameras_state *state_of(const struct centre *centre) {
@@ -35,11 +40,17 @@ bool cameras_are_recording(const struct centre *centre) {
 
 /* What an answer says of footage that there will never be is kept as its place here, from 1. */
 static const struct ask_refusal refusals[] = {
-        {BUS_ERROR_NOT_RECORDED, "not-recorded"},    {BUS_ERROR_NO_SUCH_CAMERA, "no-such-camera"},
-        {BUS_ERROR_BAD_ARGUMENT, "refused"},         {BUS_ERROR_BAD_OPTION, "refused"},
-        {SD_BUS_ERROR_INVALID_ARGS, "refused"},      {SD_BUS_ERROR_UNKNOWN_METHOD, "refused"},
-        {SD_BUS_ERROR_UNKNOWN_INTERFACE, "refused"}, {SD_BUS_ERROR_UNKNOWN_OBJECT, "refused"},
-        {SD_BUS_ERROR_ACCESS_DENIED, "denied"},      {NULL, NULL},
+        {BUS_ERROR_NOT_RECORDED, "not-recorded"},
+        {BUS_ERROR_NO_SUCH_CAMERA, "no-such-camera"},
+        {BUS_ERROR_HOLD_OVER, HOLD_IS_OVER},
+        {BUS_ERROR_BAD_ARGUMENT, "refused"},
+        {BUS_ERROR_BAD_OPTION, "refused"},
+        {SD_BUS_ERROR_INVALID_ARGS, "refused"},
+        {SD_BUS_ERROR_UNKNOWN_METHOD, "refused"},
+        {SD_BUS_ERROR_UNKNOWN_INTERFACE, "refused"},
+        {SD_BUS_ERROR_UNKNOWN_OBJECT, "refused"},
+        {SD_BUS_ERROR_ACCESS_DENIED, "denied"},
+        {NULL, NULL},
 };
 
 static void look_again(void *userdata) {
@@ -64,16 +75,29 @@ static int call(const struct cameras_state *state, struct ask *ask, const struct
         int r = asker_new_message(state->asker, "/vn/motcua/Camera1", CAMERA, "Hold", &message);
         if (r >= 0)
                 r = sd_bus_message_append(message, "sttsa{sv}", want->camera, want->from_usec,
-                                          want->until_usec, "low-rating", 2, "key", "s", key, "visit", "t",
-                                          want->visit);
+                                          want->until_usec, "low-rating", want->held_usec > 0 ? 3 : 2, "key",
+                                          "s", key, "visit", "t", want->visit, "asked_usec", "t",
+                                          want->held_usec);
         return r < 0 ? r : asker_call(ask, message);
+}
+
+/* Whether it is its turn. */
+static bool may_ask(struct cameras_state *state, const struct want_row *want, uint64_t now_usec) {
+        if (want->hold == 0)
+                return true;
+        if (now_usec < state->again_usec) {
+                asker_wake_at(state->asker, state->again_usec);
+                return false;
+        }
+        state->again_usec = now_usec + AGAIN_USEC;
+        return true;
 }
 
 static bool is_answered(const struct ask *ask) {
         return ask->state == ASK_TAKEN || (ask->state == ASK_DUE && ask->answer > 0);
 }
 
-static int serve(struct cameras_state *state, const struct want_row *want) {
+static int serve(struct cameras_state *state, const struct want_row *want, uint64_t now_usec) {
         const struct ask_key key = key_of(want);
         struct ask *ask;
         int r = asker_want(state->asker, &key, &ask);
@@ -85,7 +109,7 @@ static int serve(struct cameras_state *state, const struct want_row *want) {
                         look_again(state);
                 return 0;
         }
-        return asker_is_due(ask) ? call(state, ask, want) : 0;
+        return asker_is_due(ask) && may_ask(state, want, now_usec) ? call(state, ask, want) : 0;
 }
 
 static int ask_for_owed(struct cameras_state *state, const struct book *book, uint64_t now_usec) {
@@ -96,7 +120,7 @@ static int ask_for_owed(struct cameras_state *state, const struct book *book, ui
                     state->centre->started && centre_is_live(state->centre, CAMERA_SOURCE));
         for (size_t i = 0; r >= 0 && i < cameras->n_wants; i++)
                 if (want_is_owed(&cameras->wants[i]))
-                        r = serve(state, &cameras->wants[i]);
+                        r = serve(state, &cameras->wants[i], now_usec);
         int q = asker_end(state->asker);
         return r < 0 ? r : q;
 }

@@ -89,7 +89,7 @@ const struct event_type cameras_event_types[] = {
          {HAS_S("camera", PUBLIC), HAS_S("what", PUBLIC), HAS_S("actor", KEPT)},
          {"Camera {camera}: từ chối “{what}”", "Camera {camera}: “{what}” refused"}},
         {REPORTED("camera", "store-state"),
-         {HAS_S("state", PUBLIC)},
+         {HAS_S("state", PUBLIC), MAY_HAVE_S("generation", PUBLIC)},
          {"Ổ lưu hình camera: {state}", "Disk of footage: {state}"}},
         {REPORTED("camera", "store-accepted"),
          {HAS_S("store", PUBLIC), HAS_S("reason", KEPT), HAS_S("actor", KEPT)},

@@ -11,8 +11,12 @@ static int load_hold(void *from, uint64_t stream, uint64_t hold, struct hold_row
         return store_find(from, &cameras_tables, QUERY_HOLD, key, ELEMENTSOF(key), ret);
 }
 
+static int each_held(void *from, sql_row_fn each, void *userdata) {
+        return from ? sql_each(cameras_use(from, QUERY_HELD_WANTS), each, userdata) : 0;
+}
+
 static int init(struct book *book) {
-        static const struct cameras_past past = {load_begin, load_hold};
+        static const struct cameras_past past = {load_begin, load_hold, each_held};
 
         cameras_of(book)->past = &past;
         return 0;

@@ -6,6 +6,8 @@
 #include "daemon/ratings/rows.h"
 
 #define CAMERA_SOURCE "camera"
+/* Why footage is not held again, of "footage-missing": its time was over, or somebody released it. */
+#define HOLD_IS_OVER "hold-over"
 
 enum {
         CAMERAS_MAX = 32, /* that are known, with some that left the configuration */
@@ -14,6 +16,7 @@ enum {
         CAMERA_COUNTERS_SIZE = CAMERA_COUNTERS_MAX * ID_SIZE,
         CAUSE_SIZE = 24,
         HOLD_KEY_SIZE = 65,
+        GENERATION_SIZE = 24,
 };
 
 /* From the last "camera-rules-changed" event. */
@@ -93,7 +96,8 @@ struct want_row {
         uint64_t from_usec, until_usec;
         enum want_stage stage;
         bool left; /* of a day that ended before its batch was full: told together with others of this kind */
-        uint64_t hold;
+        uint64_t stream, hold; /* as it was held last; 0: it never was */
+        uint64_t held_usec;    /* when it was held first, real time; 0: never, or nobody knows */
         bool dirty;
 };
 
@@ -113,7 +117,8 @@ struct footage_counter_row {
         bool dirty;
 };
 
-/* Ratings that will be in no batch, and are not told of either. */
 struct footage_row {
-        uint64_t left;
+        uint64_t left;                    /* ratings that will be in no batch, and are not told of either */
+        char generation[GENERATION_SIZE]; /* of the camera daemon's holds, as it last told; empty: it has not
+                                           */
 };

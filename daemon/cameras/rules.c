@@ -114,6 +114,41 @@ static int on_removed(struct book *book, const struct input *input) {
         return 0;
 }
 
+/* ----- whether its holds are those of before ----- */
+
+static int on_store(struct book *book, const struct input *input) {
+        struct cameras *cameras = cameras_of(book);
+        const char *state, *generation;
+        int r = fields_get_s(&input->fields, "state", &state);
+
+        if (r >= 0)
+                r = fields_get_s(&input->fields, "generation", &generation);
+        /* A disk that is not there has none. */
+        if (r == -ENOENT && fields_find(&input->fields, "state"))
+                return 0;
+        if (r < 0)
+                return -EINVAL;
+        if (strlen(generation) >= GENERATION_SIZE || streq(generation, cameras->footage.generation))
+                return 0;
+        id_copy(cameras->footage.generation, sizeof(cameras->footage.generation), generation);
+        cameras->footage_dirty = true;
+        return cameras_owe_again(book, input->id);
+}
+
+/* Holds are numbered anew: in another stream, and maybe by another index. */
+static int on_epoch(struct book *book, const struct input *input) {
+        const char *of;
+
+        if (fields_get_s(&input->fields, "of", &of) < 0)
+                return -EINVAL;
+        return source_is_of(of, CAMERA_SOURCE) ? cameras_owe_again(book, input->id) : 0;
+}
+
+/* What the camera daemon told the record that was put aside is told to nobody any more. */
+static int on_restored(struct book *book, const struct input *input) {
+        return cameras_owe_again(book, input->id);
+}
+
 /* ----- what was recorded ----- */
 
 static int add_gap(struct book *book, const char *id, const char *cause, const struct day_part *part,
@@ -325,11 +360,16 @@ int cameras_on_held(struct book *book, const struct input *input) {
         struct want_row *want = cameras_find_owed(book, rating, id);
         if (!want)
                 return 0;
+        bool is_true;
+        uint64_t held_usec = book_wall(book, &input->when.at, &is_true);
+        if (want->hold == 0 && is_true)
+                want->held_usec = held_usec;
         want->stage = WANT_HELD;
+        want->stream = stream_of_cameras(book);
         want->hold = hold;
         want->dirty = true;
         struct hold_row row = {
-                .stream = stream_of_cameras(book),
+                .stream = want->stream,
                 .hold = hold,
                 .event = input->id,
                 .from_usec = want->from_usec,
@@ -340,15 +380,19 @@ int cameras_on_held(struct book *book, const struct input *input) {
         return cameras_add_hold(book, &row);
 }
 
+/* Of one that was held before another disk may know, and is asked too if it comes. */
 int cameras_on_missing(struct book *book, const struct input *input) {
+        const char *id, *reason;
         uint64_t rating;
-        const char *id;
 
-        if (get_t(input, "rating", &rating) < 0 || get_camera(input, &id) != 0)
+        if (get_t(input, "rating", &rating) < 0 || get_camera(input, &id) != 0 ||
+            fields_get_s(&input->fields, "reason", &reason) < 0)
                 return -EINVAL;
         struct want_row *want = cameras_find_owed(book, rating, id);
         if (want) {
                 want->stage = WANT_MISSING;
+                if (streq(reason, HOLD_IS_OVER))
+                        want->hold = 0;
                 want->dirty = true;
         }
         return 0;
@@ -361,6 +405,8 @@ const struct event_rule cameras_rules[] = {
         {CENTRE_SOURCE, "footage-missing", cameras_on_missing},
         {CENTRE_SOURCE, "footage-wanted", cameras_on_wanted},
         {CENTRE_SOURCE, "rating", cameras_on_rating},
+        {CENTRE_SOURCE, "record-restored", on_restored},
+        {CENTRE_SOURCE, "source-epoch", on_epoch},
         {CENTRE_SOURCE, "ticket-called", cameras_on_ticket_called},
         {CENTRE_SOURCE, "visit-finished", cameras_on_visit_finished},
         {CENTRE_SOURCE, "visit-reopened", cameras_on_visit_reopened},
@@ -378,5 +424,6 @@ const struct event_rule cameras_rules[] = {
         {CAMERA_SOURCE, "segment-closed", on_closed},
         {CAMERA_SOURCE, "segment-damaged", on_damaged},
         {CAMERA_SOURCE, "segment-deleted", on_deleted},
+        {CAMERA_SOURCE, "store-state", on_store},
         {0},
 };

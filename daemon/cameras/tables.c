@@ -24,6 +24,7 @@ const struct sql_table footage_table = {
                 {
                         ONE_ROW,
                         COLUMN_AS("left_over", footage_row, left),
+                        COLUMN(footage_row, generation),
                         {0},
                 },
 };
@@ -75,7 +76,9 @@ const struct sql_table want_table = {
                         COLUMN(want_row, until_usec, FIXED),
                         WORD_AS("stage", want_row, stage, want_stage),
                         COLUMN_AS("left_over", want_row, left),
+                        COLUMN(want_row, stream),
                         COLUMN(want_row, hold),
+                        COLUMN(want_row, held_usec),
                         {0},
                 },
 };
@@ -157,6 +160,8 @@ static const struct sql_query queries[] = {
         [QUERY_FOOTAGE_COUNTERS] = {&footage_counter_table, "ORDER BY counter"},
         [QUERY_VISIT_BEGIN] = {&visit_begin_table, "WHERE visit = ?"},
         [QUERY_OWED_WANTS] = {&want_table, "WHERE stage IN ('quiet', 'told') ORDER BY rating, n"},
+        [QUERY_HELD_WANTS] = {&want_table,
+                              "WHERE hold > 0 AND stage IN ('held', 'missing') ORDER BY rating, n"},
         [QUERY_CAMERA_DAYS] = {&camera_day_table, BETWEEN},
         [QUERY_CAMERA_COUNTS] = {&camera_count_table, BETWEEN},
         [QUERY_CAMERA_GAPS] = {&camera_gap_table, BETWEEN ", cause"},

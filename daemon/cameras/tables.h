@@ -11,6 +11,7 @@ enum cameras_query {
         QUERY_FOOTAGE_COUNTERS,
         QUERY_VISIT_BEGIN,
         QUERY_OWED_WANTS,
+        QUERY_HELD_WANTS,    /* that once were */
         QUERY_CAMERA_DAYS,   /* from the first to the last */
         QUERY_CAMERA_COUNTS, /* likewise */
         QUERY_CAMERA_GAPS,   /* likewise */

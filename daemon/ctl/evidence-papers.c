@@ -15,7 +15,7 @@ static int write_paper(struct evidence *evidence, struct paper *made, FILE *f) {
         size_t size, n_pages;
 
         int r = paper ? paper_print(paper, &data, &size, &n_pages, &evidence->problem) : -ENOMEM;
-        return r < 0 ? r : fwrite(data, 1, size, f) == size ? 0 : -EIO;
+        return r < 0 ? r : fwrite(data, 1, size, f) == size ? 0 : -errno;
 }
 
 static int write_report_pdf(struct evidence *evidence, FILE *f) {
@@ -210,6 +210,13 @@ static const struct described {
          false,
          {"Số liệu, danh sách đã nhập và điểm đã xác nhận, kể cả bản đã thay",
           "What was typed in and which points were confirmed, with what was superseded"},
+         {"sổ sự kiện", "the record"}},
+        {"calendar.csv",
+         evidence_write_calendar,
+         IN(DEMOCRACY) | IN(REFORM) | IN(DIALOGUE),
+         false,
+         {"Việc phải làm trong năm theo lịch: hạn, ngày đã làm, ai ghi, ghi chú",
+          "Duties of the year by the calendar: until when, when done, who said so, notes"},
          {"sổ sự kiện", "the record"}},
         {"self-scoring.pdf",
          write_scoring_pdf,

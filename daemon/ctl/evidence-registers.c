@@ -29,6 +29,9 @@ static const char *const configuration_types[] = {"centre-started",
                                                   "key-changed",
                                                   "kiosk-changed",
                                                   "pin-changed",
+                                                  "holidays-changed",
+                                                  "duty-changed",
+                                                  "duty-removed",
                                                   "log-key",
                                                   "source-accepted",
                                                   "record-restored",
@@ -57,7 +60,7 @@ enum { N_REGISTRIES = ELEMENTSOF(registries), TYPES_MAX = 64 };
 
 struct registers {
         struct evidence *evidence;
-        FILE *files[N_REGISTRIES];
+        struct evidence_stream files[N_REGISTRIES];
 };
 
 static void put_header(enum language language, FILE *f) {
@@ -167,7 +170,7 @@ static int on_event(const struct event_read *event, void *userdata) {
                         continue;
                 r = is_in(&registries[i], registers->evidence, fields);
                 if (r > 0)
-                        r = put_event(registers->evidence, event, fields, registers->files[i]);
+                        r = put_event(registers->evidence, event, fields, registers->files[i].f);
         }
         return r;
 }
@@ -179,10 +182,10 @@ int evidence_write_registers(struct evidence *evidence) {
         int r = 0;
 
         for (; r >= 0 && n < N_REGISTRIES; n += r >= 0) {
-                r = evidence_open_file(evidence, registries[n].file, &registers.files[n]);
+                r = evidence_open_file(&registers.files[n]);
                 if (r < 0)
                         break;
-                put_header(evidence->ctl->options->language, registers.files[n]);
+                put_header(evidence->ctl->options->language, registers.files[n].f);
                 for (const char *const *type = registries[n].types; *type; type++) {
                         assert(n_types < TYPES_MAX);
                         types[n_types++] = *type;
@@ -191,7 +194,7 @@ int evidence_write_registers(struct evidence *evidence) {
         if (r >= 0)
                 r = events_read(evidence->record, types, n_types, on_event, &registers);
         for (size_t i = 0; i < n; i++) {
-                int closed = evidence_close_file(evidence, registries[i].file, registers.files[i], r);
+                int closed = evidence_close_file(evidence, registries[i].file, &registers.files[i], r);
                 r = r < 0 ? r : closed;
         }
         return r;

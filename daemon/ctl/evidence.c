@@ -1,8 +1,6 @@
 #include "evidence.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 
 #include "services/base/log-hash.h"
 
@@ -16,6 +14,7 @@ void evidence_done(struct evidence *evidence) {
         free(evidence->note);
         free(evidence->key);
         free(evidence->record);
+        free(evidence->lines);
         free(evidence->folder);
         closep(&evidence->fd);
         for (size_t i = 0; i < evidence->n_texts; i++)
@@ -23,62 +22,54 @@ void evidence_done(struct evidence *evidence) {
         free(evidence->texts);
 }
 
-static int hash(int fd, char ret[static EVIDENCE_HASH_SIZE]) {
-        struct log_hash sum;
-        struct stat st;
-
-        if (fstat(fd, &st) < 0)
-                return -errno;
-        size_t size = (size_t) st.st_size;
-        void *data = size > 0 ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
-        if (data == MAP_FAILED)
-                return -errno;
-        log_hash_plain(&(const struct iovec){data ? data : &sum, size}, 1, &sum);
-        if (data)
-                (void) munmap(data, size);
-        log_hash_to_hex(&sum, ret);
-        return 0;
+int evidence_open_file(struct evidence_stream *ret) {
+        ret->f = open_memstream(&ret->data, &ret->size);
+        return ret->f ? 0 : -errno;
 }
 
-int evidence_open_file(struct evidence *evidence, const char *name, FILE **ret) {
-        int fd = openat(evidence->fd, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+static int write_file(const struct evidence *evidence, const char *name,
+                      const struct evidence_stream *stream) {
+        _cleanup_close_ int fd = openat(evidence->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
         if (fd < 0)
                 return -errno;
-        FILE *f = fdopen(fd, "w+e");
-        if (!f) {
-                int r = -errno;
-                close(fd);
-                return r;
+        for (size_t done = 0; done < stream->size;) {
+                ssize_t n = write(fd, stream->data + done, stream->size - done);
+
+                if (n < 0 && errno == EINTR)
+                        continue;
+                if (n <= 0)
+                        return n < 0 ? -errno : -ENOSPC;
+                done += (size_t) n;
         }
-        *ret = f;
-        return 0;
+        return fsync(fd) < 0 ? -errno : 0;
 }
 
-int evidence_close_file(struct evidence *evidence, const char *name, FILE *f, int r) {
+int evidence_close_file(struct evidence *evidence, const char *name, struct evidence_stream *stream, int r) {
         struct evidence_file *file = &evidence->files[evidence->n_files];
+        struct log_hash sum;
 
         assert(evidence->n_files < EVIDENCE_FILES_MAX);
-        if (r >= 0 && fflush(f) != 0)
-                r = -errno;
-        if (r >= 0 && fsync(fileno(f)) < 0)
+        if (fclose(stream->f) != 0 && r >= 0)
                 r = -errno;
         if (r >= 0)
-                r = hash(fileno(f), file->sha256);
-        if (fclose(f) != 0 && r >= 0)
-                r = -errno;
-        if (r < 0)
-                return r;
-        file->name = name;
-        evidence->n_files++;
-        return 0;
+                r = write_file(evidence, name, stream);
+        if (r >= 0) {
+                log_hash_plain(&(const struct iovec){stream->data, stream->size}, 1, &sum);
+                log_hash_to_hex(&sum, file->sha256);
+                file->name = name;
+                evidence->n_files++;
+        }
+        free(stream->data);
+        *stream = (struct evidence_stream){0};
+        return r;
 }
 
 int evidence_write_file(struct evidence *evidence, const char *name, evidence_write_fn write) {
-        FILE *f = NULL;
-        int r = evidence_open_file(evidence, name, &f);
+        struct evidence_stream stream = {0};
+        int r = evidence_open_file(&stream);
 
-        return r < 0 ? r : evidence_close_file(evidence, name, f, write(evidence, f));
+        return r < 0 ? r : evidence_close_file(evidence, name, &stream, write(evidence, stream.f));
 }
 
 const struct evidence_file *evidence_find_file(const struct evidence *evidence, const char *name) {

@@ -19,6 +19,7 @@ struct evidence {
         struct problem problem;    /* what hindered it */
         char *note, *key;          /* the newest checkpoint, NULL: none is signed; whose */
         char *record;              /* path of the copy, while it is there */
+        char *lines;               /* and of what motcua-verify said of it */
         int verify_code;           /* as motcua-verify said */
 
         char *folder; /* where the files are: under another name until all is there */
@@ -35,17 +36,26 @@ struct evidence {
 };
 void evidence_done(struct evidence *evidence);
 
+/* A file to be, in memory: so whoever fills it need not know of disks, and what a disk says is not lost. */
+struct evidence_stream {
+        FILE *f;
+        char *data;
+        size_t size;
+};
+
 /* A new file of the folder, synced and hashed. name: a constant. */
 typedef int (*evidence_write_fn)(struct evidence *evidence, FILE *f);
 int evidence_write_file(struct evidence *evidence, const char *name, evidence_write_fn write);
-/* The same in two steps. */
-int evidence_open_file(struct evidence *evidence, const char *name, FILE **ret);
-int evidence_close_file(struct evidence *evidence, const char *name, FILE *f, int r);
+/* The same in two steps. r: negative: it is not to be. */
+int evidence_open_file(struct evidence_stream *ret);
+int evidence_close_file(struct evidence *evidence, const char *name, struct evidence_stream *stream, int r);
 /* NULL: there is no such file. */
 const struct evidence_file *evidence_find_file(const struct evidence *evidence, const char *name);
 
 /* evidence-registers.c: lists of events from evidence->record: changes of the configuration, what was typed
  * in and confirmed, gaps of keypads and cameras, who had access to footage. */
 int evidence_write_registers(struct evidence *evidence);
+/* evidence-calendar.c: the duties of the year and what was done of them; asked of the centre. */
+int evidence_write_calendar(struct evidence *evidence, FILE *f);
 /* evidence-papers.c: report, data, self-scoring; then the index of all files. */
 int evidence_write_papers(struct evidence *evidence);

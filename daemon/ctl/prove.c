@@ -64,25 +64,28 @@ static int wait_for(pid_t child) {
         return WIFEXITED(status) ? WEXITSTATUS(status) : -EINTR;
 }
 
-/* The name of a file wherever the program works; as it is given, if there is none: the program says so. */
-static int add_file(const char *option, const char *path, char **ret) {
+/* The name of a file wherever the program works; as it is given, if there is none: the program says so. One
+ * of its folder is named as it is called there. */
+static int add_file(const char *option, const char *folder, const char *path, char **ret) {
         _cleanup_free_ char *whole = path ? realpath(path, NULL) : NULL;
+        size_t n = folder ? strlen(folder) : 0;
 
+        if (n > 0 && path && strncmp(path, folder, n) == 0 && path[n] == '/')
+                return str_format(ret, "%s%s", option, path + n + 1);
         return path ? str_format(ret, "%s%s", option, whole ? whole : path) : 0;
 }
 
-int prove(struct ctl *ctl, const struct proof *proof) {
-        const struct ctl_options *options = ctl->options;
+static int run(const struct proof *proof) {
         _cleanup_free_ char *checkpoint = NULL, *key = NULL;
         char *argv[6] = {(char *) "motcua-verify"};
         pid_t child = -1;
         size_t n = 1;
 
-        int r = add_file("--checkpoint=", proof->checkpoint, &checkpoint);
+        int r = add_file("--checkpoint=", proof->folder, proof->checkpoint, &checkpoint);
         if (r >= 0 && proof->signed_by)
                 r = str_format(&key, "--signed-by=%s", proof->signed_by);
         if (r < 0)
-                return ctl_explain_errno(ctl, r);
+                return r;
         if (checkpoint)
                 argv[n++] = checkpoint;
         if (key)
@@ -90,13 +93,15 @@ int prove(struct ctl *ctl, const struct proof *proof) {
         argv[n++] = (char *) "--";
         argv[n] = (char *) proof->record;
         r = spawn(argv, proof, &child);
-        if (r >= 0)
-                r = wait_for(child);
-        if (r < 0) {
-                report(options->language, TEXT_VERIFY_FAILED,
-                       PAIRS({"error", error_to_string(r, options->language)}));
-                return CTL_FAILED;
-        }
+        return r < 0 ? r : wait_for(child);
+}
+
+int prove(struct ctl *ctl, const struct proof *proof) {
+        int r = run(proof);
+
+        if (r < 0)
+                report(ctl->options->language, TEXT_VERIFY_FAILED,
+                       PAIRS({"error", error_to_string(r, ctl->options->language)}));
         return r;
 }
 

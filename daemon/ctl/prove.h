@@ -11,7 +11,8 @@ struct proof {
         const char *checkpoint, *signed_by; /* as of the options; NULL: none */
         int output;                         /* where its lines go; -1: standard output */
 };
-/* Returns its exit status, or an exit code after saying why it did not work. */
+/* Returns its exit status, or a negative errno after saying why it did not come to one: -EINTR if it was
+ * broken off. */
 int prove(struct ctl *ctl, const struct proof *proof);
 
 /*

@@ -1,7 +1,6 @@
 #include "report-folder.h"
 
 #include <fcntl.h>
-#include <linux/fs.h>
 #include <sys/stat.h>
 
 #define PART ".part"
@@ -67,17 +66,6 @@ static int write_part(int folder, const char *part, const struct report_file *fi
         return fsync(fd) < 0 ? -errno : 0;
 }
 
-/* Some file systems cannot refuse to replace; this program is the only one that writes such names. */
-static int rename_new(int folder, const char *part, const char *name) {
-        if (renameat2(folder, part, folder, name, RENAME_NOREPLACE) == 0)
-                return 0;
-        if (errno != EINVAL)
-                return -errno;
-        if (faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-                return -EEXIST;
-        return renameat(folder, part, folder, name) < 0 ? -errno : 0;
-}
-
 /* Of this set, and of the one before, which may have been broken off. */
 static void remove_parts(int folder, const char *period, unsigned number, const struct report_file *files,
                          size_t n_files) {
@@ -97,7 +85,7 @@ static int put_file(int folder, const char *name, const struct report_file *file
         (void) snprintf(part, sizeof(part), "%s" PART, name);
         int r = write_part(folder, part, file);
         if (r >= 0)
-                r = rename_new(folder, part, name);
+                r = file_rename_new(folder, part, folder, name);
         if (r < 0)
                 (void) unlinkat(folder, part, 0);
         return r;

@@ -84,7 +84,9 @@ static int print_whole(const struct report *report, enum language language, FILE
 
         int r = table_new(columns, ELEMENTSOF(columns), &table);
         for (size_t i = 0; r >= 0 && i < report->whole.n_rows; i++)
-                r = add_row(table, &report->whole.rows[i], language);
+                if (report_has_channels(report) ||
+                    !report_variant_is_channel(report->whole.rows[i].figure->variant))
+                        r = add_row(table, &report->whole.rows[i], language);
         return r < 0 ? r : table_print_aligned(table, f);
 }
 

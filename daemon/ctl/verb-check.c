@@ -71,7 +71,8 @@ const struct verb verbs_check[] = {
          .run = check,
          .help = {"kiểm tra tệp cấu hình cho mọi tiến trình", "check the configuration for all daemons"},
          .man = {"Đọc cấu hình như mọi tiến trình đọc, mặc định là /etc/motcua/motcua.conf, và vẽ thử từng "
-                 "mẫu phiếu, từng trang thông tin. In `ok`, hoặc từng lỗi dạng TỆP:DÒNG ra luồng lỗi, bằng "
+                 "mẫu phiếu, từng trang thông tin; tệp Credentials= của camera phải đúng người dùng và "
+                 "quyền. In `ok`, hoặc từng lỗi dạng TỆP:DÒNG ra luồng lỗi, bằng "
                  "tiếng Việt hoặc tiếng "
                  "Anh theo "
                  "--lang. Không cần tiến trình nào "
@@ -79,7 +80,9 @@ const struct verb verbs_check[] = {
                  "--lang=en cho nhật ký.",
                  "Read the configuration as all daemons do, /etc/motcua/motcua.conf if no FILE is given, and "
                  "draw each "
-                 "slip with samples, and each page of the wall. Prints `ok`, or every problem as FILE:LINE "
+                 "slip with samples, and each page of the wall; files of Credentials= of cameras must be of "
+                 "the "
+                 "right user and mode. Prints `ok`, or every problem as FILE:LINE "
                  "on standard error, in the "
                  "language of --lang. Needs no "
                  "daemon and no privilege; reloading a unit begins with it, with --lang=en for the journal."},

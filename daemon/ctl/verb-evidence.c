@@ -1,11 +1,11 @@
 /* The evidence pack of a year: made beside its place, and put there when all of it is on disk. */
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 #include "bus-json.h"
 #include "ctl-bus.h"
 #include "daemon/check.h"
+#include "evidence-place.h"
 #include "evidence.h"
 #include "prove.h"
 #include "report-ask.h"
@@ -13,7 +13,9 @@
 #include "report-paper.h"
 #include "report.h"
 #include "verb.h"
-#include "zip.h"
+
+/* Of what the verifier says: much more than it ever does. */
+enum { LINES_MAX = 1 << 20 };
 
 static int fail(struct evidence *evidence, int error) {
         enum language language = evidence->ctl->options->language;
@@ -79,8 +81,9 @@ static int ask_centre(struct evidence *evidence) {
 
 /* ----- the copy of the record ----- */
 
+/* The exit status of motcua-verify; negative: it came to none, which was said. */
 static int prove_into(struct evidence *evidence, const char *folder, int fd) {
-        static const char note_file[] = "checkpoint";
+        static const char note_file[] = "checkpoint.txt"; /* as in the pack */
         _cleanup_free_ char *path = NULL;
         struct proof proof = {.record = PROVE_COPY, .folder = folder, .output = fd};
 
@@ -88,8 +91,10 @@ static int prove_into(struct evidence *evidence, const char *folder, int fd) {
                 int r = str_format(&path, "%s/%s", folder, note_file);
                 if (r >= 0)
                         r = file_replace(path, evidence->note, strlen(evidence->note));
-                if (r < 0)
-                        return fail(evidence, r);
+                if (r < 0) {
+                        (void) fail(evidence, r);
+                        return r;
+                }
                 proof.checkpoint = path;
         }
         /* The record names its key, which is what a pack can be held against at all. */
@@ -98,21 +103,35 @@ static int prove_into(struct evidence *evidence, const char *folder, int fd) {
         return prove(evidence->ctl, &proof);
 }
 
-static int write_verification(struct evidence *evidence, const char *folder) {
+/* What the verifier says, and then what it means. */
+static int write_verification(struct evidence *evidence, FILE *f) {
         enum language language = evidence->ctl->options->language;
-        FILE *f;
+        _cleanup_free_ char *lines = NULL;
+        size_t size;
 
-        int r = evidence_open_file(evidence, "verification.txt", &f);
-        if (r < 0)
-                return fail(evidence, r);
         say(f, language, TEXT_EVIDENCE_PROVEN_BY,
             PAIRS({"version", evidence->report->version}, {"day", evidence->report->today}));
-        (void) fflush(f);
-        evidence->verify_code = prove_into(evidence, folder, fileno(f));
-        (void) fseek(f, 0, SEEK_END);
+        int r = file_read_regular(evidence->lines, LINES_MAX, &lines, &size);
+        if (r < 0)
+                return r;
+        (void) fwrite(lines, 1, size, f);
         say(f, language, evidence->verify_code == 0 ? TEXT_EVIDENCE_PROVEN : TEXT_EVIDENCE_NOT_PROVEN,
             NO_PAIRS);
-        r = evidence_close_file(evidence, "verification.txt", f, 0);
+        return 0;
+}
+
+static int verify(struct evidence *evidence, const char *folder) {
+        int r = str_format(&evidence->lines, "%s/lines", folder);
+
+        if (r < 0)
+                return fail(evidence, r);
+        _cleanup_close_ int fd = open(evidence->lines, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (fd < 0)
+                return fail(evidence, -errno);
+        evidence->verify_code = prove_into(evidence, folder, fd);
+        if (evidence->verify_code < 0)
+                return CTL_FAILED;
+        r = evidence_write_file(evidence, "verification.txt", write_verification);
         return r < 0 ? fail(evidence, r) : CTL_OK;
 }
 
@@ -122,7 +141,7 @@ static int read_copy(struct evidence *evidence) {
         int code = prove_make_copy(evidence->ctl, &folder);
         if (code != CTL_OK)
                 return code;
-        code = write_verification(evidence, folder);
+        code = verify(evidence, folder);
         if (code == CTL_OK) {
                 int r = str_format(&evidence->record, "%s/" PROVE_COPY, folder);
                 if (r >= 0)
@@ -133,110 +152,18 @@ static int read_copy(struct evidence *evidence) {
         return code;
 }
 
-/* ----- its place ----- */
+/* ----- all of it ----- */
 
-struct places {
-        char *folder, *archive;    /* where they are to be */
-        char *part, *part_archive; /* and until then */
-        const char *name;          /* of the folder */
-};
+static int put(const struct evidence *evidence, struct evidence_place *place) {
+        const char *names[EVIDENCE_FILES_MAX];
 
-static void places_done(struct places *places) {
-        free(places->folder);
-        free(places->archive);
-        free(places->part);
-        free(places->part_archive);
+        for (size_t i = 0; i < evidence->n_files; i++)
+                names[i] = evidence->files[i].name;
+        return evidence_place_put(place, evidence->fd, names, evidence->n_files);
 }
 
-static bool exists(const char *path) {
-        struct stat st;
-
-        return lstat(path, &st) == 0 || errno != ENOENT;
-}
-
-/* -EEXIST: there is something. */
-static int find_places(const char *output, struct places *ret) {
-        size_t n = strlen(output);
-
-        while (n > 1 && output[n - 1] == '/')
-                n--;
-        int r = str_format(&ret->folder, "%.*s", (int) n, output);
-        if (r >= 0)
-                r = str_format(&ret->archive, "%s.zip", ret->folder);
-        if (r >= 0)
-                r = str_format(&ret->part, "%s.part.XXXXXX", ret->folder);
-        if (r < 0)
-                return r;
-        const char *slash = strrchr(ret->folder, '/');
-        ret->name = slash ? slash + 1 : ret->folder;
-        if (ret->name[0] == '\0' || ret->name[0] == '.' || !text_is_plain(ret->name) ||
-            strlen(ret->name) > ZIP_NAME_MAX / 2)
-                return -EINVAL;
-        return exists(ret->folder) || exists(ret->archive) ? -EEXIST : 0;
-}
-
-static int make_folder(struct evidence *evidence, struct places *places) {
-        int r = mkdtemp(places->part) ? 0 : -errno;
-
-        if (r < 0) {
-                free(places->part);
-                places->part = NULL;
-                return r;
-        }
-        evidence->fd = open(places->part, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        return evidence->fd < 0 ? -errno : str_format(&places->part_archive, "%s.zip", places->part);
-}
-
-static int pack_files(const struct evidence *evidence, const struct places *places, struct zip *zip) {
-        int r = 0;
-
-        for (size_t i = 0; r >= 0 && i < evidence->n_files; i++) {
-                const char *file = evidence->files[i].name;
-                _cleanup_free_ char *name = NULL;
-                _cleanup_close_ int fd = openat(evidence->fd, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-
-                r = fd < 0 ? -errno : str_format(&name, "%s/%s", places->name, file);
-                if (r >= 0)
-                        r = zip_add(zip, name, fd);
-        }
-        return r < 0 ? r : zip_finish(zip);
-}
-
-static int pack(const struct evidence *evidence, const struct places *places) {
-        _cleanup_close_ int fd = open(places->part_archive, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        _cleanup_(zip_freep) struct zip *zip = NULL;
-
-        int r = fd < 0 ? -errno : zip_new(fd, &zip);
-        if (r >= 0)
-                r = pack_files(evidence, places, zip);
-        return r < 0 ? r : fsync(fd) < 0 ? -errno : 0;
-}
-
-/* Nothing that came there meanwhile is replaced. The folder last: where it is, the archive is too. */
-static int put_in_place(const struct evidence *evidence, struct places *places) {
-        if (fsync(evidence->fd) < 0)
-                return -errno;
-        if (renameat2(AT_FDCWD, places->part_archive, AT_FDCWD, places->archive, RENAME_NOREPLACE) < 0)
-                return -errno;
-        if (renameat2(AT_FDCWD, places->part, AT_FDCWD, places->folder, RENAME_NOREPLACE) < 0) {
-                int r = -errno;
-                (void) unlink(places->archive);
-                return r;
-        }
-        free(places->part);
-        places->part = NULL;
-        return file_sync_folder(places->folder);
-}
-
-static void remove_parts(const struct places *places) {
-        if (places->part_archive)
-                (void) unlink(places->part_archive);
-        if (places->part)
-                prove_remove_folder(places->part);
-}
-
-static int make(struct evidence *evidence, struct places *places) {
-        int r = make_folder(evidence, places);
+static int make(struct evidence *evidence, struct evidence_place *place) {
+        int r = evidence_place_make(place, &evidence->fd);
 
         if (r < 0)
                 return fail(evidence, r);
@@ -245,31 +172,29 @@ static int make(struct evidence *evidence, struct places *places) {
                 return code;
         r = evidence_write_papers(evidence);
         if (r >= 0)
-                r = pack(evidence, places);
-        if (r >= 0)
-                r = put_in_place(evidence, places);
+                r = put(evidence, place);
         return r < 0 ? fail(evidence, r) : CTL_OK;
 }
 
-static int tell(const struct evidence *evidence, const struct places *places) {
+static int tell(const struct evidence *evidence, const struct evidence_place *place) {
         const struct ctl_options *options = evidence->ctl->options;
 
         if (evidence->verify_code != 0)
-                report(options->language, TEXT_EVIDENCE_UNPROVEN, PAIRS({"folder", places->folder}));
+                report(options->language, TEXT_EVIDENCE_UNPROVEN, PAIRS({"folder", place->folder}));
         else if (options->style == CTL_STYLE_TERMINAL)
                 say(stdout, options->language, TEXT_EVIDENCE_MADE,
-                    PAIRS({"folder", places->folder}, {"archive", places->archive}));
+                    PAIRS({"folder", place->folder}, {"archive", place->archive}));
         return evidence->verify_code == 0 ? CTL_OK : CTL_FAILED;
 }
 
-static int make_pack(struct evidence *evidence, struct places *places) {
+static int make_pack(struct evidence *evidence, struct evidence_place *place) {
         const struct ctl_options *options = evidence->ctl->options;
 
         if (!options->output) {
                 report(options->language, TEXT_WANTS_FOLDER, NO_PAIRS);
                 return CTL_USAGE;
         }
-        int r = find_places(options->output, places);
+        int r = evidence_place_find(options->output, place);
         if (r == -EEXIST || r == -EINVAL) {
                 report(options->language, r == -EEXIST ? TEXT_BACKUP_EXISTS : TEXT_BAD_FOLDER,
                        PAIRS({"file", options->output}));
@@ -281,21 +206,20 @@ static int make_pack(struct evidence *evidence, struct places *places) {
         if (code == CTL_OK)
                 code = ask_centre(evidence);
         if (code == CTL_OK)
-                code = make(evidence, places);
-        remove_parts(places);
-        return code == CTL_OK ? tell(evidence, places) : code;
+                code = make(evidence, place);
+        return code == CTL_OK ? tell(evidence, place) : code;
 }
 
 static int evidence_verb(struct ctl *ctl) {
         struct evidence *evidence = calloc(1, sizeof(*evidence));
-        _cleanup_(places_done) struct places places = {0};
+        _cleanup_(evidence_place_done) struct evidence_place place = {0};
 
         if (!evidence)
                 return ctl_explain_errno(ctl, -ENOMEM);
         evidence->ctl = ctl;
         evidence->fd = -1;
         evidence->problem.language = ctl->options->language;
-        int code = make_pack(evidence, &places);
+        int code = make_pack(evidence, &place);
         evidence_done(evidence);
         free(evidence);
         return code;

@@ -71,9 +71,9 @@ static int add_row(struct check *check, const char *file, const char *state, con
                                           file, "state", state, "advice", advice));
 }
 
-static int add_heard(struct check *check, const struct recording *recording) {
+static int add_heard(struct check *check, const struct speech_recording *recording) {
         json_t *row = json_array_get(check->rows, json_array_size(check->rows) - 1),
-               *heard = json_pack("{s:I, s:I, s:i}", "msec", (json_int_t) recording_msec(recording),
+               *heard = json_pack("{s:I, s:I, s:i}", "msec", (json_int_t) speech_recording_msec(recording),
                                   "cut_msec", (json_int_t) recording->cut_msec, "level_db",
                                   recording->level_db);
 
@@ -92,7 +92,7 @@ static int check_missing(struct check *check, enum clip clip, const char *file) 
 
 static int check_clip(struct check *check, enum clip clip) {
         _cleanup_(problem_done) struct problem problem = {.language = check->ctl->options->language};
-        _cleanup_(recording_freep) struct recording *recording = NULL;
+        _cleanup_(speech_recording_freep) struct speech_recording *recording = NULL;
         _cleanup_free_ char *file = NULL;
         int r = str_format(&file, "%s%s", clip_name(clip), SUFFIX);
 

@@ -4,11 +4,13 @@
 #include "verb.h"
 
 static int prove_record(struct ctl *ctl, const char *record, const char *folder) {
-        return prove(ctl, &(const struct proof){.record = record,
-                                                .folder = folder,
-                                                .checkpoint = ctl->options->checkpoint,
-                                                .signed_by = ctl->options->signed_by,
-                                                .output = -1});
+        int r = prove(ctl, &(const struct proof){.record = record,
+                                                 .folder = folder,
+                                                 .checkpoint = ctl->options->checkpoint,
+                                                 .signed_by = ctl->options->signed_by,
+                                                 .output = -1});
+
+        return r < 0 ? CTL_FAILED : r;
 }
 
 /* What motcuad has. */

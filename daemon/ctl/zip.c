@@ -1,5 +1,6 @@
 #include "zip.h"
 
+#include <sys/stat.h>
 #include <zlib.h>
 
 /* As in PKWARE's APPNOTE: little-endian numbers. */
@@ -124,7 +125,12 @@ static int pack(struct zip *zip, int flush) {
 static int pack_file(struct zip *zip, int fd, struct entry *entry) {
         uint64_t size = 0;
         uLong crc = crc32(0, NULL, 0);
+        struct stat st;
 
+        if (fstat(fd, &st) < 0)
+                return -errno;
+        if ((uint64_t) st.st_size > ZIP_SIZE_MAX)
+                return -EFBIG;
         (void) deflateReset(&zip->stream);
         for (;;) {
                 ssize_t n = pread(fd, zip->in, CHUNK, (off_t) size);

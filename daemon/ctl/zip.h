@@ -1,6 +1,10 @@
 /*
  * A ZIP archive of files, as every office computer opens it: the same files give the same bytes, whenever and
  * by whom it is made (all times are 1980-01-01, no owners). Blocks for the disk.
+ *
+ * It only writes, and zlib does the rest. Of Debian's libraries libarchive would bring libxml2 and ICU, 32
+ * MB, into a program that starts for every command; libzip writes a temporary file of its own choice and
+ * renames it, which is for evidence-place.h to do; minizip is kept up by nobody.
  */
 #pragma once
 

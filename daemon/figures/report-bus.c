@@ -37,34 +37,46 @@ static bool is_counted_by(enum queue_count count, enum report_groups_by by) {
 }
 
 /* What tells of levels, and of how low ones were dealt with. */
-static int append_levels(sd_bus_message *reply, const struct report_groups_row *row) {
+static int append_levels(sd_bus_message *reply, const struct report_groups_row *row, bool channels_withheld) {
         static const char *const names[_FIGURE_MAX] = {FIGURES(FIGURE_NAME)};
         int r = 0;
 
         for (int i = FIGURE_RATED; r >= 0 && i < _FIGURE_MAX; i++)
-                r = append_t(reply, names[i], row->ratings[i]);
+                if (!channels_withheld || i < FIGURE_PHONE || i >= FIGURE_PHONE + (int) _LEVEL_MAX)
+                        r = append_t(reply, names[i], row->ratings[i]);
         return r;
+}
+
+/* Of none there is nothing to be learnt. */
+static bool is_few(int64_t ratings, int64_t minimum) {
+        return ratings > 0 && ratings < minimum;
 }
 
 static int append_ratings(sd_bus_message *reply, const struct report_groups_row *row, uint64_t minimum) {
         static const char *const names[_FIGURE_MAX] = {FIGURES(FIGURE_NAME)};
-        int64_t rated = figures_rated(row->ratings), suspect = 0;
-        bool withheld = rated < (int64_t) minimum;
+        int64_t rated = figures_rated(row->ratings), suspect = 0, by_phone = 0, few = (int64_t) minimum;
+        bool withheld = rated < few;
         int r = 0;
 
-        for (enum level level = 0; level < _LEVEL_MAX; level++)
+        for (enum level level = 0; level < _LEVEL_MAX; level++) {
                 suspect += row->ratings[FIGURE_SUSPECT + (int) level];
-        r = sd_bus_message_append(reply, "{sv}", "withheld", "b", (int) withheld);
+                by_phone += row->ratings[FIGURE_PHONE + (int) level];
+        }
+        bool channels_withheld = is_few(by_phone, few) || is_few(rated - by_phone, few);
+        r = sd_bus_message_append(reply, "{sv}{sv}", "withheld", "b", (int) withheld, "withheld_channels",
+                                  "b", (int) channels_withheld);
         if (r >= 0)
                 r = append_t(reply, "asked", row->ratings[FIGURE_SERVED]);
         if (r >= 0)
                 r = append_t(reply, "rated", rated);
         if (r >= 0)
                 r = append_t(reply, "suspect", suspect);
+        if (r >= 0)
+                r = append_t(reply, "by_phone", by_phone);
         for (int i = 0; r >= 0 && i < _FIGURE_MAX; i++)
                 if (is_plain(i, row->by))
                         r = append_t(reply, names[i], row->ratings[i]);
-        return r < 0 || withheld ? r : append_levels(reply, row);
+        return r < 0 || withheld ? r : append_levels(reply, row, channels_withheld);
 }
 
 static int append_time(sd_bus_message *reply, const char *name, struct durations *durations) {

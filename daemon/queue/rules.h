@@ -47,6 +47,9 @@ bool queue_numbers_go_on(const struct book *book, const struct moment *at);
 void queue_begin_numbers(struct book *book, const struct moment *at);
 /* Whether the day has ended for the date, and nobody works any more. */
 bool queue_is_over(const struct book *book, const struct moment *at);
+/* rules-effects.c: what the queue does of this input from now on changes the book, and is concluded. */
+void queue_expect_effects(struct book *book, const struct input *input);
+
 /* rules-observed.c */
 int queue_on_rules(struct book *book, const struct input *input);
 int queue_on_service(struct book *book, const struct input *input);

@@ -9,7 +9,7 @@ enum {
         CHECK_USEC = 3 * USEC_PER_SEC, /* of the start, for reading pages; motcua-verify has time */
         NEWEST_EVENTS = 1000,          /* that are read at the start */
         STORE_PARTS_MAX = 16,
-        STORE_TABLES_MAX = 64,
+        STORE_TABLES_MAX = 96,
         STORE_VERSIONS_MAX = 64,
         STORE_STATEMENTS_MAX = 256,
 };

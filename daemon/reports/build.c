@@ -13,7 +13,8 @@ static const char *const count_names[_REPORT_COUNT_MAX] = {REPORT_COUNTS(COUNT_N
 static const char *const time_names[_REPORT_TIME_MAX] = {REPORT_TIMES(TIME_NAME)};
 
 #define LEVEL_BIT(NAME, name, vi, en) | UINT64_C(1) << REPORT_##NAME
-static const uint64_t level_counts = UINT64_C(1) << REPORT_NOTED REPORT_LEVEL_COUNTS(LEVEL_BIT);
+static const uint64_t level_counts = UINT64_C(1) << REPORT_NOTED REPORT_LEVEL_COUNTS(LEVEL_BIT),
+                      channel_counts = 0 REPORT_PHONE_COUNTS(LEVEL_BIT);
 
 /* ----- reading ----- */
 
@@ -55,7 +56,7 @@ struct counted {
         enum report_by by; /* negative: the whole */
         json_t *json;      /* NULL: nothing */
         uint64_t known, counts[_REPORT_COUNT_MAX];
-        bool withheld;
+        bool withheld, withheld_channels;
 };
 
 static void read_counts(json_t *json, enum report_by by, struct counted *ret) {
@@ -70,6 +71,9 @@ static void read_counts(json_t *json, enum report_by by, struct counted *ret) {
         }
         if (ret->withheld)
                 ret->known |= level_counts;
+        ret->withheld_channels = json_is_true(json_object_get(json, "withheld_channels"));
+        if (ret->withheld_channels)
+                ret->known |= channel_counts;
 }
 
 static uint64_t sum(const struct counted *counted, uint64_t plus, uint64_t minus) {
@@ -111,7 +115,8 @@ static struct report_value find_value(const struct report_figure *figure, const 
         if (needed & ~counted->known)
                 return (struct report_value){.state = is_whole ? REPORT_NOT_MEASURED : REPORT_NOT_KEPT_BY};
         uint64_t of = sum(counted, figure->of_plus, figure->of_minus);
-        if (figure->of_levels && counted->withheld) {
+        if ((figure->of_levels && counted->withheld) ||
+            (figure->of_channel && counted->withheld_channels && of > 0)) {
                 /* Where the denominator is of levels it is kept back too, but not that nobody rated. */
                 bool any = figure->of_plus & level_counts ? counted->counts[REPORT_RATED] > 0 : of > 0;
                 return (struct report_value){.state = any ? REPORT_TOO_FEW : REPORT_HAS_NOTHING,
@@ -166,11 +171,18 @@ static int fill_rows(const struct counted *now, const struct counted *before, st
 }
 
 /* Of an official with few ratings nothing is told. */
-static void hide(const struct counted *counted, uint64_t counts[static _REPORT_COUNT_MAX]) {
+static uint64_t hidden(const struct counted *counted) {
         bool all = counted->by == REPORT_BY_OFFICIAL && counted->withheld;
 
+        return all                          ? UINT64_MAX
+               : counted->withheld          ? level_counts
+               : counted->withheld_channels ? channel_counts
+                                            : 0;
+}
+
+static void copy_told(const struct counted *counted, uint64_t counts[static _REPORT_COUNT_MAX]) {
         for (int i = 0; i < _REPORT_COUNT_MAX; i++)
-                counts[i] = all || (counted->withheld && level_counts >> i & 1) ? 0 : counted->counts[i];
+                counts[i] = hidden(counted) >> i & 1 ? 0 : counted->counts[i];
 }
 
 /* json: NULL: of nothing, now or before. by: negative: the whole. */
@@ -183,9 +195,9 @@ static int fill_group(enum report_by by, json_t *json, json_t *json_before, stru
         ret->id = string(either, "id");
         ret->name = json_string_value(json_object_get(either, "name"));
         ret->withheld = now.withheld;
-        ret->known = now.known;
-        hide(&now, ret->counts);
-        hide(&before, ret->before);
+        ret->known = now.known & ~(now.withheld_channels ? channel_counts : 0);
+        copy_told(&now, ret->counts);
+        copy_told(&before, ret->before);
         return fill_rows(&now, &before, ret);
 }
 
@@ -245,7 +257,8 @@ static int fill_questions(json_t *now, struct report *report) {
                 *question = subjects[i];
                 read_counts(group, _REPORT_BY_INVALID, &counted);
                 question->withheld = counted.withheld;
-                hide(&counted, question->counts);
+                question->known = counted.known & ~(counted.withheld_channels ? channel_counts : 0);
+                copy_told(&counted, question->counts);
                 report->n_questions++;
         }
         return 0;

@@ -27,7 +27,19 @@
         X(STRAY, stray, "bấm ngoài lượt", "stray presses")                                                   \
         X(SUSPECT, suspect, "nghi ngờ", "suspect")                                                           \
         X(VOIDED, voided, "đã hủy kết quả", "voided")                                                        \
+        X(RATED_BY_PHONE, by_phone, "đánh giá qua điện thoại", "rated by phone")                             \
         X(NOTED, noted, "đánh giá thấp có ý kiến lãnh đạo trong ngày", "low ratings noted on the same day")
+
+/* Of those by phone, which are among the others: kept back also while either channel has too few. */
+#define REPORT_PHONE_COUNTS(X)                                                                               \
+        X(PHONE_VERY_SATISFIED, phone_very_satisfied, "qua điện thoại: rất hài lòng",                        \
+          "by phone: very satisfied")                                                                        \
+        X(PHONE_SATISFIED, phone_satisfied, "qua điện thoại: hài lòng", "by phone: satisfied")               \
+        X(PHONE_NEUTRAL, phone_neutral, "qua điện thoại: bình thường", "by phone: neutral")                  \
+        X(PHONE_DISSATISFIED, phone_dissatisfied, "qua điện thoại: không hài lòng",                          \
+          "by phone: dissatisfied")                                                                          \
+        X(PHONE_VERY_DISSATISFIED, phone_very_dissatisfied, "qua điện thoại: rất không hài lòng",            \
+          "by phone: very dissatisfied")
 
 /* Of ratings by level: kept back while there are too few. In the order of the levels. */
 #define REPORT_LEVEL_COUNTS(X)                                                                               \
@@ -48,7 +60,8 @@
         X(VOIDED_NEUTRAL, voided_neutral, "đã hủy: bình thường", "voided: neutral")                          \
         X(VOIDED_DISSATISFIED, voided_dissatisfied, "đã hủy: không hài lòng", "voided: dissatisfied")        \
         X(VOIDED_VERY_DISSATISFIED, voided_very_dissatisfied, "đã hủy: rất không hài lòng",                  \
-          "voided: very dissatisfied")
+          "voided: very dissatisfied")                                                                       \
+        REPORT_PHONE_COUNTS(X)
 
 /* Minutes, rounded once, of the whole period. */
 #define REPORT_TIME_COUNTS(X)                                                                                \
@@ -73,6 +86,10 @@ enum report_count {
         _REPORT_COUNT_INVALID = -EINVAL,
 };
 #undef REPORT_COUNT_CONSTANT
+enum {
+        REPORT_FIRST_OF_LEVELS = REPORT_VERY_SATISFIED,
+        REPORT_LAST_OF_LEVELS = REPORT_PHONE_VERY_DISSATISFIED
+};
 _Static_assert(_REPORT_COUNT_MAX <= 64, "sets of counts are bits");
 
 /* Durations, of which a report has how many, their median and what nine in ten did not exceed. */

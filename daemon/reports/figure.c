@@ -5,17 +5,21 @@
 #define BIT(name) (UINT64_C(1) << REPORT_##name)
 #define SATISFIED_LEVELS (BIT(VERY_SATISFIED) | BIT(SATISFIED))
 #define LOW_LEVELS (BIT(DISSATISFIED) | BIT(VERY_DISSATISFIED))
+#define SATISFIED_BY_PHONE (BIT(PHONE_VERY_SATISFIED) | BIT(PHONE_SATISFIED))
+#define LOW_BY_PHONE (BIT(PHONE_DISSATISFIED) | BIT(PHONE_VERY_DISSATISFIED))
 
 #define SATISFACTION                                                                                         \
-        .code = "H2", .unit = REPORT_SHARE, NO_TIME, .plus = SATISFIED_LEVELS, .of_plus = BIT(RATED),        \
-        .of_levels = true, .name = {"Hài lòng tại quầy", "Satisfied at the counter"},                        \
+        .code = "H2", .unit = REPORT_SHARE, NO_TIME, .of_levels = true,                                      \
+        .name = {"Hài lòng tại quầy", "Satisfied at the counter"},                                           \
         .numerator = {"rất hài lòng và hài lòng", "very satisfied and satisfied"},                           \
         .denominator = {"lượt đánh giá", "rated"}
 #define DISSATISFACTION                                                                                      \
-        .code = "H3", .unit = REPORT_SHARE, NO_TIME, .plus = LOW_LEVELS, .of_plus = BIT(RATED),              \
-        .of_levels = true, .name = {"Không hài lòng tại quầy", "Dissatisfied at the counter"},               \
+        .code = "H3", .unit = REPORT_SHARE, NO_TIME, .of_levels = true,                                      \
+        .name = {"Không hài lòng tại quầy", "Dissatisfied at the counter"},                                  \
         .numerator = {"không hài lòng và rất không hài lòng", "dissatisfied and very dissatisfied"},         \
         .denominator = {"lượt đánh giá", "rated"}
+#define SATISFIED .plus = SATISFIED_LEVELS, .of_plus = BIT(RATED)
+#define DISSATISFIED .plus = LOW_LEVELS, .of_plus = BIT(RATED)
 #define WITHOUT_SUSPECT                                                                                      \
         .variant = REPORT_WITHOUT_SUSPECT, .of_minus = BIT(SUSPECT),                                         \
         .note = {"không kể lượt mà một quy tắc coi là nghi ngờ",                                             \
@@ -24,6 +28,17 @@
         .variant = REPORT_WITHOUT_VOIDED, .of_minus = BIT(VOIDED),                                           \
         .note = {"không kể lượt đã bị hủy kết quả, có lý do trong sổ sự kiện",                               \
                  "without ratings that were voided, for a reason that the record has"}
+
+#define PARTICIPATION                                                                                        \
+        .code = "H1", .unit = REPORT_SHARE, NO_TIME, .of_plus = BIT(ASKED),                                  \
+        .name = {"Tham gia đánh giá", "Taking part in ratings"}, .numerator = {"lượt đánh giá", "rated"},    \
+        .denominator = {"lượt được mời đánh giá", "asked to rate"}
+#define ON_KEYPAD(levels)                                                                                    \
+        .variant = REPORT_KEYPAD, .of_channel = true, .of_minus = BIT(RATED_BY_PHONE), .minus = (levels)
+#define BY_PHONE(levels)                                                                                     \
+        .variant = REPORT_PHONE, .of_channel = true, .plus = (levels), .of_plus = BIT(RATED_BY_PHONE),       \
+        .note = {"đánh giá bằng mã trên phiếu, đến hết ngày",                                                \
+                 "rated with the code on the ticket, until the end of the day"}
 
 /* Where nothing measures it yet, there is nothing to add up. */
 #define SURVEY(number, vi, en)                                                                               \
@@ -61,23 +76,25 @@ static const struct report_figure figures[] = {
          .denominator = {"lượt gọi", "turns called"},
          .note = {"một số được gọi trong hai lượt chờ là hai lượt gọi; gọi nhắc lại không tính thêm",
                   "a ticket that was called out of two waits is two turns; repeated calls of one are not"}},
-        {.code = "H1",
-         .unit = REPORT_SHARE,
-         NO_TIME,
-         .plus = BIT(RATED),
-         .of_plus = BIT(ASKED),
-         .name = {"Tham gia đánh giá", "Taking part in ratings"},
-         .numerator = {"lượt đánh giá", "rated"},
-         .denominator = {"lượt được mời đánh giá", "asked to rate"},
+        {PARTICIPATION, .plus = BIT(RATED),
          .note = {"lượt được hỏi hai nội dung là hai lượt được mời",
                   "a visit with two subjects was asked twice"}},
-        {SATISFACTION},
-        {SATISFACTION, WITHOUT_SUSPECT, .minus = BIT(SUSPECT_VERY_SATISFIED) | BIT(SUSPECT_SATISFIED)},
-        {SATISFACTION, WITHOUT_VOIDED, .minus = BIT(VOIDED_VERY_SATISFIED) | BIT(VOIDED_SATISFIED)},
-        {DISSATISFACTION},
-        {DISSATISFACTION, WITHOUT_SUSPECT,
+        {PARTICIPATION, .variant = REPORT_KEYPAD, .plus = BIT(RATED), .minus = BIT(RATED_BY_PHONE)},
+        {PARTICIPATION, .variant = REPORT_PHONE, .plus = BIT(RATED_BY_PHONE)},
+        {SATISFACTION, SATISFIED},
+        {SATISFACTION, SATISFIED, WITHOUT_SUSPECT,
+         .minus = BIT(SUSPECT_VERY_SATISFIED) | BIT(SUSPECT_SATISFIED)},
+        {SATISFACTION, SATISFIED, WITHOUT_VOIDED,
+         .minus = BIT(VOIDED_VERY_SATISFIED) | BIT(VOIDED_SATISFIED)},
+        {SATISFACTION, SATISFIED, ON_KEYPAD(SATISFIED_BY_PHONE)},
+        {SATISFACTION, BY_PHONE(SATISFIED_BY_PHONE)},
+        {DISSATISFACTION, DISSATISFIED},
+        {DISSATISFACTION, DISSATISFIED, WITHOUT_SUSPECT,
          .minus = BIT(SUSPECT_DISSATISFIED) | BIT(SUSPECT_VERY_DISSATISFIED)},
-        {DISSATISFACTION, WITHOUT_VOIDED, .minus = BIT(VOIDED_DISSATISFIED) | BIT(VOIDED_VERY_DISSATISFIED)},
+        {DISSATISFACTION, DISSATISFIED, WITHOUT_VOIDED,
+         .minus = BIT(VOIDED_DISSATISFIED) | BIT(VOIDED_VERY_DISSATISFIED)},
+        {DISSATISFACTION, DISSATISFIED, ON_KEYPAD(LOW_BY_PHONE)},
+        {DISSATISFACTION, BY_PHONE(LOW_BY_PHONE)},
         {.code = "H4",
          .unit = REPORT_SHARE,
          NO_TIME,

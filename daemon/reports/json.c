@@ -61,8 +61,8 @@ static json_t *of_counts(const uint64_t counts[static _REPORT_COUNT_MAX], uint64
         json_t *object = json_object();
 
         for (int i = 0; object && i < _REPORT_COUNT_MAX; i++) {
-                bool is_level = i == REPORT_NOTED ||
-                                (i >= REPORT_VERY_SATISFIED && i <= REPORT_VOIDED_VERY_DISSATISFIED);
+                bool is_level =
+                        i == REPORT_NOTED || (i >= REPORT_FIRST_OF_LEVELS && i <= REPORT_LAST_OF_LEVELS);
                 if (!(known >> i & 1) || (withheld && is_level))
                         continue;
                 if (json_object_set_new(object, count_names[i], json_integer((json_int_t) counts[i])) < 0) {
@@ -119,13 +119,13 @@ static json_t *of_questions(const struct report *report) {
         json_t *questions = json_array();
         uint64_t ratings = 0;
 
-        for (int i = REPORT_ASKED; i <= REPORT_VOIDED_VERY_DISSATISFIED; i++)
+        for (int i = REPORT_ASKED; i <= REPORT_LAST_OF_LEVELS; i++)
                 ratings |= UINT64_C(1) << i;
         for (size_t i = 0; questions && i < report->n_questions; i++) {
                 const struct report_question *question = &report->questions[i];
-                json_t *object = json_pack("{s:s, s:b, s:o}", "subject", question->subject, "withheld",
-                                           (int) question->withheld, "counts",
-                                           of_counts(question->counts, ratings, question->withheld));
+                json_t *object = json_pack(
+                        "{s:s, s:b, s:o}", "subject", question->subject, "withheld", (int) question->withheld,
+                        "counts", of_counts(question->counts, question->known & ratings, question->withheld));
                 if (json_array_append_new(questions, object) < 0) {
                         json_decref(questions);
                         return NULL;

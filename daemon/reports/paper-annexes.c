@@ -178,6 +178,41 @@ static void write_annex(struct writer *writer, const struct annex *annex) {
                 free(owned[i]);
 }
 
+/* first: of the levels; negative: too few ratings to tell of these. less: what of these is taken away,
+ * negative: nothing. */
+static void add_levels(struct writer *writer, const char *name, const uint64_t *counts, uint64_t rated,
+                       int first, int less) {
+        char text[WRITER_TEXT_SIZE];
+
+        paper_add_row(writer->paper, false);
+        paper_add_cell(writer->paper, "%s", name);
+        paper_add_cell(writer->paper, "%s", writer_number(writer, rated, text));
+        for (int level = 0; level <= REPORT_VERY_DISSATISFIED - REPORT_VERY_SATISFIED; level++)
+                paper_add_cell(writer->paper, "%s",
+                               first < 0 ? report_state_text(REPORT_TOO_FEW, writer->language)
+                                         : writer_number(writer,
+                                                         counts[first + level] -
+                                                                 (less < 0 ? 0 : counts[less + level]),
+                                                         text));
+}
+
+/* And what of it came by which channel, where both were used. */
+static void add_question(struct writer *writer, const struct report_question *question) {
+        const uint64_t *counts = question->counts, by_phone = counts[REPORT_RATED_BY_PHONE];
+        bool is_told = !question->withheld && question->known >> REPORT_PHONE_VERY_SATISFIED & 1;
+        char name[2 * WRITER_TEXT_SIZE];
+
+        add_levels(writer, question->name[writer->language], counts, counts[REPORT_RATED],
+                   question->withheld ? -1 : REPORT_VERY_SATISFIED, -1);
+        if (by_phone == 0)
+                return;
+        (void) snprintf(name, sizeof(name), "– %s", report_variant_text(REPORT_KEYPAD, writer->language));
+        add_levels(writer, name, counts, counts[REPORT_RATED] - by_phone,
+                   is_told ? REPORT_VERY_SATISFIED : -1, REPORT_PHONE_VERY_SATISFIED);
+        (void) snprintf(name, sizeof(name), "– %s", report_variant_text(REPORT_PHONE, writer->language));
+        add_levels(writer, name, counts, by_phone, is_told ? REPORT_PHONE_VERY_SATISFIED : -1, -1);
+}
+
 static void write_questions(struct writer *writer) {
         const char *columns[PAPER_COLUMNS_MAX + 1] = {SAY(writer, "Nội dung", "Subject")};
         char owned[8][WRITER_TEXT_SIZE + 1], name[WRITER_TEXT_SIZE];
@@ -195,20 +230,8 @@ static void write_questions(struct writer *writer) {
         paper_add(writer->paper, PAPER_ANNEX, "%s",
                   SAY(writer, "KẾT QUẢ THEO NỘI DUNG VÀ MỨC ĐỘ", "BY SUBJECT AND LEVEL"));
         paper_add_table(writer->paper, NULL, columns, 1);
-        for (size_t i = 0; i < writer->report->n_questions; i++) {
-                const struct report_question *question = &writer->report->questions[i];
-                char text[WRITER_TEXT_SIZE];
-
-                paper_add_row(writer->paper, false);
-                paper_add_cell(writer->paper, "%s", question->name[writer->language]);
-                paper_add_cell(writer->paper, "%s",
-                               writer_number(writer, question->counts[REPORT_RATED], text));
-                for (int level = REPORT_VERY_SATISFIED; level <= REPORT_VERY_DISSATISFIED; level++)
-                        paper_add_cell(writer->paper, "%s",
-                                       question->withheld
-                                               ? report_state_text(REPORT_TOO_FEW, writer->language)
-                                               : writer_number(writer, question->counts[level], text));
-        }
+        for (size_t i = 0; i < writer->report->n_questions; i++)
+                add_question(writer, &writer->report->questions[i]);
         add_maker(writer);
 }
 

@@ -130,10 +130,11 @@ void writer_figures(struct writer *writer, const char *title, const char *codes)
                           *const en[] = {"Code",         "Figure",  "#Numerator", "#Denominator",
                                          "#This period", "#Before", "#Change",    NULL};
         _cleanup_free_ char *text = NULL;
-        bool begun = false;
+        bool begun = false, has_channels = report_has_channels(writer->report);
 
         for (size_t i = 0; i < whole->n_rows; i++) {
-                if (!is_listed(codes, whole->rows[i].figure->code))
+                if (!is_listed(codes, whole->rows[i].figure->code) ||
+                    (!has_channels && report_variant_is_channel(whole->rows[i].figure->variant)))
                         continue;
                 if (!begun && writer_table_title(writer, title, &text) < 0)
                         return;

@@ -68,15 +68,20 @@ static void write_satisfaction(struct writer *writer) {
 
         paper_add(writer->paper, PAPER_HEADING, "%s",
                   SAY(writer, "III. MỨC ĐỘ HÀI LÒNG TẠI QUẦY", "III. SATISFACTION AT THE COUNTER"));
-        paper_add(writer->paper, PAPER_PARAGRAPH,
-                  SAY(writer,
-                      "Công dân đánh giá bằng nút bấm sau khi lượt phục vụ hoàn tất, không ghi tên; thang "
-                      "%llu mức. Tỷ "
-                      "lệ chỉ nêu khi có từ %llu lượt đánh giá trở lên, và luôn kèm tử số, mẫu số.",
-                      "Citizens rate by a key after their visit, without a name, on a scale of %llu levels. "
-                      "A share is "
-                      "told from %llu ratings on, and always with its counts."),
-                  (unsigned long long) report->scale, (unsigned long long) report->minimum_ratings);
+        paper_add(
+                writer->paper, PAPER_PARAGRAPH,
+                SAY(writer,
+                    "Công dân đánh giá bằng nút bấm sau khi lượt phục vụ hoàn tất%s, không ghi tên; thang "
+                    "%llu mức. Tỷ "
+                    "lệ chỉ nêu khi có từ %llu lượt đánh giá trở lên, và luôn kèm tử số, mẫu số.",
+                    "Citizens rate by a key after their visit%s, without a name, on a scale of %llu levels. "
+                    "A share is "
+                    "told from %llu ratings on, and always with its counts."),
+                report_has_channels(report)
+                        ? SAY(writer, ", hoặc bằng điện thoại với mã trên phiếu đến hết ngày",
+                              ", or by phone with the code on the ticket")
+                        : "",
+                (unsigned long long) report->scale, (unsigned long long) report->minimum_ratings);
         writer_figures(writer, SAY(writer, "Kết quả đánh giá tại quầy", "Ratings at the counter"),
                        "H1 H2 H3 L1");
         writer_levels_chart(writer);

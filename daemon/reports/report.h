@@ -49,12 +49,17 @@ enum report_variant {
         REPORT_ALL,
         REPORT_WITHOUT_SUSPECT, /* ratings */
         REPORT_WITHOUT_VOIDED,
+        REPORT_KEYPAD,   /* what was given there alone */
+        REPORT_PHONE,    /* and with the code of the ticket alone */
         REPORT_PRIORITY, /* the tickets of a priority class alone */
         _REPORT_VARIANT_MAX,
         _REPORT_VARIANT_INVALID = -EINVAL,
 };
 const char *report_variant_to_string(enum report_variant variant); /* "", "without-suspect", ... */
 const char *report_variant_text(enum report_variant variant, enum language language);
+static inline bool report_variant_is_channel(enum report_variant variant) {
+        return variant == REPORT_KEYPAD || variant == REPORT_PHONE;
+}
 
 struct report_value {
         enum report_state state;
@@ -87,6 +92,7 @@ struct report_figure {
         enum report_time time; /* negative: none */
         bool is_entered;       /* typed in */
         bool of_levels;        /* told of from the minimum of ratings on */
+        bool of_channel;       /* and of both channels, as the whole less the one is the other */
 };
 /* By number from 0, in the order of the report; NULL behind the last. */
 const struct report_figure *report_figure_at(size_t i);
@@ -106,7 +112,7 @@ struct report_group {
                            of no service */
         const char *name; /* as the configuration has it; NULL: none, see report_group_title() */
         bool withheld;    /* fewer ratings than the minimum: no levels, and of an official nothing at all */
-        uint64_t known;   /* set of 1 << enum report_count: which of these are kept by that */
+        uint64_t known;   /* set of 1 << enum report_count: which of these are kept by that, and told */
         uint64_t counts[_REPORT_COUNT_MAX], before[_REPORT_COUNT_MAX];
         struct report_row *rows;
         size_t n_rows;
@@ -129,7 +135,7 @@ struct report_question {
         const char *subject; /* "reception", "procedures" */
         const char *name[_LANGUAGE_MAX];
         bool withheld;
-        uint64_t counts[_REPORT_COUNT_MAX]; /* those of ratings */
+        uint64_t known, counts[_REPORT_COUNT_MAX]; /* those of ratings */
 };
 
 /* Gaps of one cause, within announced hours. */
@@ -200,6 +206,8 @@ struct report *report_free(struct report *report);
 DEFINE_CLEANUP(struct report *, report_free)
 /* Of no figure of the table: NULL. */
 const struct report_figure *report_find_figure(const char *code, enum report_variant variant);
+/* Whether anybody rated by phone, now or before: otherwise people need not read of channels. */
+bool report_has_channels(const struct report *report);
 /* The row of a code and variant; NULL: none. */
 const struct report_row *report_find_row(const struct report_group *group, const char *code,
                                          enum report_variant variant);

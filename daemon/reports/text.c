@@ -44,6 +44,8 @@ static const struct {
         [REPORT_ALL] = {"", {"", ""}},
         [REPORT_WITHOUT_SUSPECT] = {"without-suspect", {"không kể lượt nghi ngờ", "without suspect"}},
         [REPORT_WITHOUT_VOIDED] = {"without-voided", {"không kể lượt đã hủy", "without voided"}},
+        [REPORT_KEYPAD] = {"keypad", {"qua bàn phím", "by keypad"}},
+        [REPORT_PHONE] = {"phone", {"qua điện thoại", "by phone"}},
         [REPORT_PRIORITY] = {"priority", {"riêng số ưu tiên", "priority tickets"}},
 };
 
@@ -139,6 +141,10 @@ const char *report_group_title(enum report_by by, const struct report_group *gro
                 return buffer;
         }
         return id[0] != '\0' ? id : nobody(by, language);
+}
+
+bool report_has_channels(const struct report *report) {
+        return report->whole.counts[REPORT_RATED_BY_PHONE] + report->whole.before[REPORT_RATED_BY_PHONE] > 0;
 }
 
 const struct report_row *report_find_row(const struct report_group *group, const char *code,

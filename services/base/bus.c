@@ -46,6 +46,10 @@ int bus_property_get_version(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "s", MOTCUA_VERSION);
 }
 
+void bus_tell_object(sd_bus *bus, const char *path, bool there) {
+        (void) (there ? sd_bus_emit_object_added(bus, path) : sd_bus_emit_object_removed(bus, path));
+}
+
 static int property_get_log(BUS_PROPERTY_ARGS) {
         const char *s = log_identifier();
 

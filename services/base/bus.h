@@ -47,6 +47,8 @@ typedef int (*bus_describe_fn)(const void *object, enum language language, char 
 int bus_describe(sd_bus_message *message, const void *object, bus_describe_fn describe, sd_bus_error *error);
 /* Version, of each daemon. */
 int bus_property_get_version(BUS_PROPERTY_ARGS);
+/* The object came or went: for org.freedesktop.DBus.ObjectManager. */
+void bus_tell_object(sd_bus *bus, const char *path, bool there);
 
 /* org.freedesktop.LogControl1 at /org/freedesktop/LogControl1, over log.h. */
 int bus_export_log_control(sd_bus *bus);

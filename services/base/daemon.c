@@ -192,12 +192,25 @@ int daemon_loop_new_with_end(daemon_reload_fn reload, sd_event_signal_handler_t 
 #define FOLDER_CHANGES                                                                                       \
         (IN_CREATE | IN_DELETE | IN_MOVE | IN_ATTRIB | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF)
 
-int daemon_watch_folder(sd_event *event, const char *folder, sd_event_inotify_handler_t changed,
-                        void *userdata) {
-        int r = sd_event_add_inotify(event, NULL, folder, FOLDER_CHANGES, changed, userdata);
+/* Whoever writes to /dev/null, as each program that fails may, closes a file of this folder. */
+#define DEVICE_COMES (IN_CREATE | IN_MOVED_TO | IN_ATTRIB)
+
+static int watch_folder(sd_event *event, const char *folder, uint32_t changes,
+                        sd_event_inotify_handler_t changed, void *userdata) {
+        int r = sd_event_add_inotify(event, NULL, folder, changes, changed, userdata);
 
         /* Then it is found when somebody is to be thanked. */
         return r < 0 ? log_warning_errno(r, "Cannot watch the folder %s", folder) : 0;
+}
+
+int daemon_watch_folder(sd_event *event, const char *folder, sd_event_inotify_handler_t changed,
+                        void *userdata) {
+        return watch_folder(event, folder, FOLDER_CHANGES, changed, userdata);
+}
+
+int daemon_watch_devices(sd_event *event, const char *folder, sd_event_inotify_handler_t came,
+                         void *userdata) {
+        return watch_folder(event, folder, DEVICE_COMES, came, userdata);
 }
 
 int daemon_open_clock(const struct daemon_options *options, struct clock **ret) {
@@ -280,6 +293,12 @@ void daemon_set_status(enum daemon_state state, const char *refused, bus_describ
                 return;
         make_one_line(text);
         (void) sd_notifyf(false, "STATUS=%s%s %s", daemon_state_to_string(state), refused ? ";" : ":", text);
+}
+
+int daemon_property_get_state(BUS_PROPERTY_ARGS) {
+        const enum daemon_state *state = userdata;
+
+        return sd_bus_message_append(reply, "s", daemon_state_to_string(*state));
 }
 
 void daemon_set_state(enum daemon_state *state, enum daemon_state now, sd_bus *bus, const char *path,

@@ -67,6 +67,9 @@ int daemon_loop_new_with_end(daemon_reload_fn reload, sd_event_signal_handler_t 
 /* Calls changed when a file of the folder comes, goes or is written by somebody else. */
 int daemon_watch_folder(sd_event *event, const char *folder, sd_event_inotify_handler_t changed,
                         void *userdata);
+/* Calls came when a device comes in the folder, or other users may open it than before. */
+int daemon_watch_devices(sd_event *event, const char *folder, sd_event_inotify_handler_t came,
+                         void *userdata);
 int daemon_open_clock(const struct daemon_options *options, struct clock **ret);
 int daemon_open_outbox(const struct daemon_options *options, uint64_t rows_max, struct outbox **ret);
 /* guard: what looks at every call before an object does, services/guard/bus-guard.h. */
@@ -80,6 +83,8 @@ int daemon_exit_code(int error);
 /* READY=1; loop; STOPPING=1. Returns the exit code of the process. */
 int daemon_run(sd_event *event);
 
+/* Property State, with the offset of the enum daemon_state. */
+int daemon_property_get_state(BUS_PROPERTY_ARGS);
 /* Says a new state as property State of the daemon's object. */
 void daemon_set_state(enum daemon_state *state, enum daemon_state now, sd_bus *bus, const char *path,
                       const char *interface);

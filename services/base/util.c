@@ -1,6 +1,7 @@
 #include "util.h"
 
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <sys/stat.h>
 
 int str_vformat(char **ret, const char *format, va_list ap) {
@@ -177,9 +178,19 @@ int file_sync_folder(const char *path) {
                 return -ENOMEM;
         char *slash = strrchr(folder, '/');
         if (slash)
-                *slash = '\0';
+                slash[slash == folder] = '\0';
         _cleanup_close_ int fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         return fd < 0 || fsync(fd) < 0 ? -errno : 0;
+}
+
+int file_rename_new(int from_folder, const char *from, int to_folder, const char *to) {
+        if (renameat2(from_folder, from, to_folder, to, RENAME_NOREPLACE) == 0)
+                return 0;
+        if (errno != EINVAL)
+                return -errno;
+        if (faccessat(to_folder, to, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+                return -EEXIST;
+        return renameat(from_folder, from, to_folder, to) < 0 ? -errno : 0;
 }
 
 static int write_new(const char *path, const void *data, size_t size) {

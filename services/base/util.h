@@ -119,6 +119,10 @@ static inline uint64_t monotonic_usec(void) {
 /* Makes durable that the file is in its folder: after it was made or renamed. */
 int file_sync_folder(const char *path);
 
+/* Replaces nothing: -EEXIST. Some file systems, as of networks, cannot refuse that: there it is looked at
+ * before. */
+int file_rename_new(int from_folder, const char *from, int to_folder, const char *to);
+
 /* Puts a file of these bytes in the place of what is there, readable by its owner alone: whoever opens it,
  * also after a power cut, finds all of the one or all of the other. Blocks for the disk. */
 int file_replace(const char *path, const void *data, size_t size);

@@ -7,12 +7,6 @@
 
 /* ----- the daemon ----- */
 
-static int property_get_state(BUS_PROPERTY_ARGS) {
-        const struct camera_manager *manager = userdata;
-
-        return sd_bus_message_append(reply, "s", daemon_state_to_string(manager->state));
-}
-
 static int property_get_configuration_changed(BUS_PROPERTY_ARGS) {
         const struct camera_manager *manager = userdata;
 
@@ -74,7 +68,8 @@ static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error
 
 static const sd_bus_vtable service_vtable[] = {
         SD_BUS_VTABLE_START(0),
-        SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("State", "s", daemon_property_get_state, offsetof(struct camera_manager, state),
+                        SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Version", "s", bus_property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("ConfigurationChanged", "b", property_get_configuration_changed, 0, 0),
         SD_BUS_PROPERTY("Recording", "b", property_get_recording, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
@@ -200,15 +195,18 @@ static int property_get_gap_cause(BUS_PROPERTY_ARGS) {
 }
 
 static int property_get_gap_minutes(BUS_PROPERTY_ARGS) {
-        const struct lens *lens = userdata;
+        struct lens *lens = userdata;
+
+        day_count_today(lens);
         uint64_t usec = lens->has_today ? lens->today.announced_usec - lens->today.recorded_usec : 0;
 
         return sd_bus_message_append(reply, "t", usec / (60 * USEC_PER_SEC));
 }
 
 static int property_get_share(BUS_PROPERTY_ARGS) {
-        const struct lens *lens = userdata;
+        struct lens *lens = userdata;
 
+        day_count_today(lens);
         return sd_bus_message_append(reply, "(tt)", lens->has_today ? lens->today.recorded_usec : UINT64_C(0),
                                      lens->has_today ? lens->today.announced_usec : UINT64_C(0));
 }
@@ -249,6 +247,7 @@ static int property_get_viewers(BUS_PROPERTY_ARGS) {
 }
 
 static int method_describe_lens(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        day_count_today(userdata);
         return bus_describe(message, userdata, describe_lens, error);
 }
 
@@ -315,8 +314,7 @@ void camera_bus_lens_came(const struct lens *lens, bool there) {
         _cleanup_free_ char *path = NULL;
 
         if (lens_path(lens, &path) >= 0)
-                (void) (there ? sd_bus_emit_object_added(lens->manager->parts.bus, path)
-                              : sd_bus_emit_object_removed(lens->manager->parts.bus, path));
+                bus_tell_object(lens->manager->parts.bus, path, there);
 }
 
 int camera_bus_export(sd_bus *bus, void *userdata) {

@@ -233,6 +233,7 @@ static struct camera_conf *conf_free(struct camera_conf *conf) {
         free(conf->id);
         free(conf->source);
         free(conf->credentials);
+        free(conf->credentials_origin);
         free(conf->hours_text);
         free(conf->place);
         free(conf->purpose);
@@ -284,10 +285,13 @@ static const struct config_key keys[] = {
                  "allowed, see FILES) or test (a pattern). Must be given. Sound is never recorded."}},
         {"Camera", "Credentials", parse_path, CAMERA(credentials),
          .doc = {"Camera mạng: tệp có hai dòng user=… và password=…, quyền 0600, của người dùng "
-                 "motcua-camera. Nội dung tệp không xuất hiện ở nhật ký, danh sách tiến trình hay "
+                 "motcua-camera (không phải của root: tiến trình ghi hình không chạy bằng root); motcuactl "
+                 "check báo nếu không phải vậy. Nội dung tệp không xuất hiện ở nhật ký, danh sách tiến trình "
+                 "hay "
                  "bus.",
                  "Of a network camera: a file of two lines user=... and password=..., of mode 0600 and of "
-                 "the user motcua-camera. What is in it appears in no log, process list or bus "
+                 "the user motcua-camera (not of root: what records is not root); motcuactl check says if it "
+                 "is not. What is in it appears in no log, process list or bus "
                  "message."}},
         {"Camera", "Size", parse_size, 0, .default_text = "1280x720",
          .doc = {"Kích thước hình, ví dụ 1280x720, hoặc camera (do camera chọn).",
@@ -376,7 +380,7 @@ static const struct config_key keys[] = {
 
 /* ----- rules ----- */
 
-static int check_source(struct config_context *context, const struct camera_conf *conf) {
+static int check_source(struct config_context *context, struct camera_conf *conf) {
         int r = 0;
 
         if (!conf->source)
@@ -388,6 +392,8 @@ static int check_source(struct config_context *context, const struct camera_conf
         if (r != -ENOMEM && conf->watch_keys && !conf->passthrough)
                 r = FAIL(context, conf, "WatchKeys", "WatchKeys=yes chỉ dành cho Passthrough=yes",
                          "WatchKeys=yes is for Passthrough=yes alone");
+        if (r >= 0 && conf->credentials)
+                r = config_origin(context, "Camera", conf->id, "Credentials", &conf->credentials_origin);
         return r;
 }
 

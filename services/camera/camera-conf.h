@@ -14,8 +14,8 @@ struct camera_conf {
         char *id;
         char *source; /* as it is written */
         enum camera_kind kind;
-        const char *device; /* within source; NULL: the first, or the pattern */
-        char *credentials;  /* NULL: none */
+        const char *device;                     /* within source; NULL: the first, or the pattern */
+        char *credentials, *credentials_origin; /* NULL: none; the line that names them */
         uint64_t width_px, height_px, rate, bitrate_kbit;
         struct hours hours; /* with the holidays of the centre */
         char *hours_text;   /* as it is written; NULL: always */

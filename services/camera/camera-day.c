@@ -6,6 +6,8 @@
 #include "services/config/day.h"
 
 #define MINUTE_USEC (60 * USEC_PER_SEC)
+/* Everybody may ask, and the index has to be read. */
+#define TODAY_USEC (10 * USEC_PER_SEC)
 
 enum { FIGURE_ROWS_MAX = 20000 };
 
@@ -14,6 +16,7 @@ enum { FIGURE_ROWS_MAX = 20000 };
 struct rows {
         struct footage_row *footage;
         size_t n_footage, footage_allocated;
+        size_t n_open; /* which one is being written, from 1; 0: none */
         struct gap_row *gaps;
         size_t n_gaps, gaps_allocated;
 };
@@ -32,6 +35,8 @@ static int add_footage(const struct index_segment *segment, void *userdata) {
         if (!row)
                 return -ENOMEM;
         *row = (struct footage_row){segment->from_usec, segment->until_usec};
+        if (segment->state == INDEX_OPEN)
+                rows->n_open = rows->n_footage;
         return 0;
 }
 
@@ -49,12 +54,12 @@ static int add_gap(const struct index_gap *gap, void *userdata) {
 }
 
 /* The segment that is being written ends where its last footage does. */
-static int add_now(struct lens *lens, struct rows *rows) {
+static int add_now(const struct lens *lens, struct rows *rows) {
         const struct gap_watch *watch = &lens->watch;
 
-        if (lens->last_usec > 0 && rows->n_footage > 0 &&
-            rows->footage[rows->n_footage - 1].until_usec < lens->last_usec && lens->recording)
-                rows->footage[rows->n_footage - 1].until_usec = lens->last_usec;
+        if (lens->recording && rows->n_open > 0 &&
+            rows->footage[rows->n_open - 1].until_usec < lens->last_usec)
+                rows->footage[rows->n_open - 1].until_usec = lens->last_usec;
         if (!watch->due || !watch->open)
                 return 0;
         struct gap_row *row = ARRAY_ADD(rows->gaps, rows->n_gaps, rows->gaps_allocated);
@@ -66,7 +71,7 @@ static int add_now(struct lens *lens, struct rows *rows) {
 }
 
 int day_figures(struct lens *lens, int32_t day, struct footage_figures *ret) {
-        _cleanup_(rows_done) struct rows rows = {NULL, 0, 0, NULL, 0, 0};
+        _cleanup_(rows_done) struct rows rows = {.n_open = 0};
         struct camera_manager *manager = lens->manager;
         int64_t offset = manager->parts.confs->utc_offset_usec;
         struct gap_time now;
@@ -312,9 +317,15 @@ static void begin_day(struct camera_manager *manager) {
         day_tell_yesterday(manager);
 }
 
-static void count_today(struct lens *lens, int32_t day) {
+void day_count_today(struct lens *lens) {
+        uint64_t now_usec = monotonic_usec();
+        int32_t day = today(lens->manager);
+
+        if (lens->has_today && lens->today_day == day && now_usec - lens->today_usec < TODAY_USEC)
+                return;
         lens->has_today = day_figures(lens, day, &lens->today) >= 0;
         lens->today_day = day;
+        lens->today_usec = now_usec;
 }
 
 int day_on_minute(sd_event_source *timer, _unused_ uint64_t usec, void *userdata) {
@@ -338,7 +349,6 @@ int day_on_minute(sd_event_source *timer, _unused_ uint64_t usec, void *userdata
                 record_close_idle(manager->lenses[i]);
                 record_tell_past(manager->lenses[i]);
                 tell_when_over(manager->lenses[i], &now, day);
-                count_today(manager->lenses[i], day);
         }
         manager_set_failing(manager, news_tell(manager));
         return timer_start(timer, MINUTE_USEC);

@@ -373,7 +373,7 @@ static int begin(struct export_job *job, sd_bus_error *error) {
         if (r >= 0)
                 r = trigger_new(manager->parts.event, on_step, job, &job->step);
         if (r >= 0)
-                r = sd_event_source_set_priority(job->step, SD_EVENT_PRIORITY_IDLE);
+                r = sd_event_source_set_priority(job->step, EXPORT_PRIORITY);
         if (r >= 0)
                 trigger(job->step);
         return r;

@@ -8,7 +8,7 @@
 
 struct wish {
         const char *camera, *reason, *key;
-        uint64_t from_usec, until_usec, end_usec, visit;
+        uint64_t from_usec, until_usec, end_usec, asked_usec, visit;
 };
 
 static bool has_footage(struct camera_manager *manager, const char *camera) {
@@ -61,6 +61,7 @@ static int read_wish(struct camera_manager *manager, sd_bus_message *message, st
                      sd_bus_error *error) {
         *ret = (struct wish){.key = ""};
         const struct bus_option options[] = {
+                BUS_OPTION_T("asked_usec", &ret->asked_usec),
                 BUS_OPTION_T("end_usec", &ret->end_usec),
                 BUS_OPTION_S("key", &ret->key),
                 BUS_OPTION_T("visit", &ret->visit),
@@ -85,6 +86,19 @@ static int read_wish(struct camera_manager *manager, sd_bus_message *message, st
         return r < 0 ? r : check_recorded(manager, ret, &now, error);
 }
 
+/* HoldDays= count from when it was asked for first. */
+static uint64_t find_end(const struct camera_manager *manager, const struct wish *wish, uint64_t now_usec) {
+        uint64_t asked_usec =
+                wish->asked_usec > 0 && wish->asked_usec < now_usec ? wish->asked_usec : now_usec;
+
+        return wish->end_usec > 0 ? wish->end_usec
+                                  : asked_usec + manager->parts.confs->footage->hold_days * USEC_PER_DAY;
+}
+
+static int refuse_over(sd_bus_error *error) {
+        return bus_error(error, BUS_ERROR_HOLD_OVER, "That hold was over before.");
+}
+
 /* Held from now on: what is being written too, and what is still to come. */
 static int place_hold(struct camera_manager *manager, sd_bus_message *message, const struct wish *wish,
                       const char *actor, sd_bus_error *error) {
@@ -94,14 +108,17 @@ static int place_hold(struct camera_manager *manager, sd_bus_message *message, c
 
         manager_now(manager, &now);
         hold.made_usec = now.realtime_usec;
-        hold.end_usec = wish->end_usec > 0
-                                ? wish->end_usec
-                                : now.realtime_usec + manager->parts.confs->footage->hold_days * USEC_PER_DAY;
+        hold.end_usec = find_end(manager, wish, now.realtime_usec);
+        /* A guess is no reason to let go of anything. */
+        if (hold.end_usec <= now.realtime_usec && now.synchronized)
+                return refuse_over(error);
         (void) snprintf(hold.camera, sizeof(hold.camera), "%s", wish->camera);
         (void) snprintf(hold.key, sizeof(hold.key), "%s", wish->key);
         (void) snprintf(hold.reason, sizeof(hold.reason), "%s", wish->reason);
         (void) snprintf(hold.actor, sizeof(hold.actor), "%s", actor);
         int r = footage_hold(manager->footage, &hold);
+        if (r == -EALREADY)
+                return refuse_over(error);
         if (r == -ENOBUFS)
                 return sd_bus_error_set(error, SD_BUS_ERROR_LIMITS_EXCEEDED, "There are too many holds.");
         if (r < 0) {

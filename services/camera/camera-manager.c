@@ -147,11 +147,18 @@ int camera_manager_files_changed(_unused_ sd_event_source *source,
         return manager->failing ? sd_event_source_set_time_relative(manager->retry, 0) : 0;
 }
 
+/* One on a network does not come with a device, and locks out who asks too often. */
+static bool is_device(const struct lens *lens) {
+        return lens->conf->kind != CAMERA_RTSP || lens->manager->parts.sims;
+}
+
 int camera_manager_devices_changed(_unused_ sd_event_source *source,
                                    _unused_ const struct inotify_event *change, void *userdata) {
         struct camera_manager *manager = userdata;
 
         for (size_t i = 0; i < manager->n_lenses; i++) {
+                if (!is_device(manager->lenses[i]))
+                        continue;
                 lens_phase_device_came(&manager->lenses[i]->phase, monotonic_usec());
                 lens_update(manager->lenses[i]);
         }

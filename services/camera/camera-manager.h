@@ -93,6 +93,7 @@ struct lens {
         } since;
         struct footage_figures today;
         int32_t today_day;
+        uint64_t today_usec; /* CLOCK_MONOTONIC */
         bool has_today;
         int32_t told_day; /* whose figures were told when its hours were over */
         /* What was told of. */
@@ -169,6 +170,7 @@ struct camera_manager {
         char told_index[INDEX_IDENTITY_SIZE];
         uint64_t told_serial;
         int told_store, told_refusal;
+        char told_generation[INDEX_IDENTITY_SIZE];
         struct index_gap unfiled[GAPS_UNFILED_MAX];
         size_t n_unfiled;
 
@@ -316,6 +318,8 @@ void day_changed(struct camera_manager *manager);
 void day_arm_second(struct camera_manager *manager);
 /* Of that day, up to now. -ENODEV: no store. */
 int day_figures(struct lens *lens, int32_t day, struct footage_figures *ret);
+/* Those of today into the lens: of now, or of at most 10 s ago and no gap since. */
+void day_count_today(struct lens *lens);
 /* Since when there is the camera, as far as it is known now. */
 void day_learn_since(struct lens *lens);
 void day_tell_heads(struct camera_manager *manager);
@@ -330,6 +334,8 @@ void news_free(struct camera_manager *manager);
 void news_of_lens(struct lens *lens);
 void news_of_removal(struct lens *lens);
 void news_of_store(struct camera_manager *manager);
+/* Which index it is that was opened, and what it has told: so that its generation can be told. */
+int news_know_index(struct camera_manager *manager);
 /* Why nothing is recorded is logged once. */
 void news_of_refusal(struct camera_manager *manager);
 /* All that is not told yet. */

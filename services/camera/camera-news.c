@@ -89,13 +89,15 @@ static int make_told(_unused_ uint64_t first_sequence, char **ret_value, void *u
         return str_format(ret_value, "%s %" PRIu64, told->index, told->serial);
 }
 
-/* An index that was lost or restored counts anew, or on from where it was: what it has to tell is news then.
- */
+/* One that was lost counts anew, and what it has to tell is news then. One that is behind what it has told is
+ * a copy from before: all that it owes was told, and from now on it is another one, so that whoever had holds
+ * placed meanwhile learns of it. */
 static int find_told(struct camera_manager *manager) {
         _cleanup_free_ char *text = NULL;
         char identity[INDEX_IDENTITY_SIZE];
         uint64_t last, told;
-        int r = index_identify(footage_index(manager->footage), identity, &last);
+        struct index *index = footage_index(manager->footage);
+        int r = index_identify(index, identity, &last);
 
         if (r >= 0)
                 r = outbox_get_state(manager->parts.outbox, FOOTAGE_KEY, &text);
@@ -107,7 +109,17 @@ static int find_told(struct camera_manager *manager) {
                 if (text[length] == '\0' || parse_u64(text + length + 1, 0, INT64_MAX, &told) < 0)
                         return outbox_damaged(manager->parts.outbox, "table state, key " FOOTAGE_KEY);
                 if (length == strlen(identity) && memcmp(text, identity, length) == 0)
-                        manager->told_serial = told < last ? told : last;
+                        manager->told_serial = told;
+        }
+        if (manager->told_serial > last) {
+                manager->told_serial = last;
+                r = index_forget_owed(index, last);
+                if (r >= 0)
+                        r = index_renew(index, footage_store(manager->footage));
+                if (r >= 0)
+                        r = index_identify(index, identity, &last);
+                if (r < 0)
+                        return r;
         }
         memcpy(manager->told_index, identity, sizeof(identity));
         return 0;
@@ -145,9 +157,17 @@ static int tell_owed(uint64_t serial, const char *type, const char *fields_text,
         return 0;
 }
 
+int news_know_index(struct camera_manager *manager) {
+        int r = manager->told_index[0] != '\0' ? 0 : find_told(manager);
+
+        if (r >= 0 && manager->store == (enum store_state) manager->told_store)
+                news_of_store(manager);
+        return r;
+}
+
 static int tell_footage(struct camera_manager *manager) {
         struct index *index = footage_index(manager->footage);
-        int r = manager->told_index[0] != '\0' ? 0 : find_told(manager);
+        int r = news_know_index(manager);
         uint64_t before;
 
         do {
@@ -315,16 +335,30 @@ int news_on_later(_unused_ sd_event_source *timer, _unused_ uint64_t usec, void 
         return 0;
 }
 
+/* As long as it is not known which index it is, there is none. */
+static const char *generation_of(const struct camera_manager *manager) {
+        bool is_there = manager->footage && (manager->store == STORE_READY || manager->store == STORE_FULL);
+
+        return is_there ? manager->told_index : "";
+}
+
 void news_of_store(struct camera_manager *manager) {
-        const struct event_field fields[] = {EVENT_FIELD_S("state", store_state_to_string(manager->store))};
+        const char *generation = generation_of(manager);
+        const struct event_field fields[] = {
+                EVENT_FIELD_S("state", store_state_to_string(manager->store)),
+                EVENT_FIELD_S("generation", generation),
+        };
+        bool is_other = generation[0] != '\0' && !streq(generation, manager->told_generation);
         const char *folder = manager->parts.confs->footage->folder;
         bool is_good = manager->store == STORE_READY || manager->store == STORE_REFUSED;
 
-        if (manager->told_store == (int) manager->store)
+        if (manager->told_store == (int) manager->store && !is_other)
                 return;
         bool was_told = manager->told_store >= 0;
         manager->told_store = (int) manager->store;
-        news_add(manager, "store-state", fields, ELEMENTSOF(fields));
+        if (is_other)
+                memcpy(manager->told_generation, generation, sizeof(manager->told_generation));
+        news_add(manager, "store-state", fields, ELEMENTSOF(fields) - (generation[0] == '\0'));
         if (is_good && was_told)
                 (void) log_full(LOG_NOTICE, 0, MOTCUA_MESSAGE_FOOTAGE_BACK(folder),
                                 "The disk of the footage is there again: %s", folder);

@@ -18,6 +18,7 @@ void record_gap_between(struct lens *lens, uint64_t from_usec, uint64_t until_us
                 EVENT_FIELD_S("cause", gap_cause_to_string(cause)),
         };
 
+        lens->has_today = false; /* as it was counted before, it is not any more */
         if (until_usec <= from_usec)
                 return;
         (void) snprintf(gap.camera, sizeof(gap.camera), "%s", lens->conf->id);

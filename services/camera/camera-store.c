@@ -138,6 +138,7 @@ void store_learn_boot(struct camera_manager *manager) {
 static int begin(struct camera_manager *manager) {
         index_on_damage(footage_index(manager->footage), on_index_damage, manager);
         manager->told_index[0] = '\0';
+        (void) news_know_index(manager); /* tried again before anything is told */
         store_learn_boot(manager);
         record_file_gaps(manager);
         return rebuild_begin(manager);

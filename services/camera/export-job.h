@@ -6,6 +6,10 @@
 #include "clip.h"
 #include "hw/remux.h"
 
+/* Behind all else but the index that is made again: of two of one priority, the older one always comes first
+ * where both have more to do, and whoever asks would wait until all is read. */
+enum { EXPORT_PRIORITY = SD_EVENT_PRIORITY_IDLE - 1 };
+
 struct ordinary;
 
 struct export_file {

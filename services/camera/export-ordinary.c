@@ -118,7 +118,7 @@ int ordinary_new(struct export_job *job, const struct log_hash *sidecar, struct 
         int r = ordinary->bytes ? trigger_new(job->manager->parts.event, on_step, ordinary, &ordinary->step)
                                 : -ENOMEM;
         if (r >= 0)
-                r = sd_event_source_set_priority(ordinary->step, SD_EVENT_PRIORITY_IDLE);
+                r = sd_event_source_set_priority(ordinary->step, EXPORT_PRIORITY);
         if (r >= 0 && 2 * (clip_of(ordinary)->n_files + 1) > ELEMENTSOF(job->files))
                 r = -E2BIG;
         if (r >= 0)

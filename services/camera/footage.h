@@ -116,7 +116,8 @@ int footage_sweep(struct footage *footage);
 
 /* ----- holds: index_add_hold() and index_end_hold(), kept beside the index too ----- */
 
-/* Durable when it returns; owes hold-placed (1: it was there, and nothing is owed) */
+/* Durable when it returns; owes hold-placed (1: it was there, and nothing is owed). -EALREADY: it was, and
+ * has ended. */
 int footage_hold(struct footage *footage, struct index_hold *hold);
 /* Owes hold-released, or hold-ended if reason is NULL. */
 int footage_release(struct footage *footage, uint64_t id, const char *reason, const char *actor);

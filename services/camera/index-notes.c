@@ -152,6 +152,8 @@ int index_add_hold(struct index *index, struct index_hold *hold) {
         uint64_t n = 0;
         int r = find_hold(index, hold->key, &found);
 
+        if (r > 0 && found.ended_usec > 0)
+                return -EALREADY;
         if (r > 0)
                 hold->id = found.id;
         if (r != 0)

@@ -121,7 +121,7 @@ static const char *const migrations[] = {
 
 static const char *const statements[_SQL_MAX] = {
         [SQL_GET_STORE] = "SELECT store, id, sum = " STORE_SUM " FROM store",
-        [SQL_SET_STORE] = "INSERT INTO store SELECT 1, ?1, id, row_sum(1, ?1, id) FROM "
+        [SQL_SET_STORE] = "INSERT OR REPLACE INTO store SELECT 1, ?1, id, row_sum(1, ?1, id) FROM "
                           "(SELECT lower(hex(randomblob(8))) AS id)",
         [SQL_GET_CAMERA] = "SELECT camera, next, head, sum = " CAMERA_SUM " FROM camera WHERE camera = ?",
         [SQL_SET_CAMERA] =
@@ -235,14 +235,17 @@ static int read_store(struct index *index, const char *store) {
         return r;
 }
 
+int index_renew(struct index *index, const char *store) {
+        struct sql_cursor c = sql_use(index->sql, SQL_SET_STORE);
+
+        sql_bind_text(&c, store);
+        return sql_run(&c);
+}
+
 static int check_store(struct index *index, const char *store) {
         int r = read_store(index, store);
 
-        if (r <= 0)
-                return r;
-        struct sql_cursor c = sql_use(index->sql, SQL_SET_STORE);
-        sql_bind_text(&c, store);
-        return sql_run(&c);
+        return r <= 0 ? r : index_renew(index, store);
 }
 
 /* All but the fragments, of which there may be a million, and which are in the files. */

@@ -157,8 +157,8 @@ struct index_hold {
         char reason[INDEX_REASON_SIZE];
         char actor[INDEX_ACTOR_SIZE];
 };
-/* In a transaction. Sets hold->id. 1: one with that key is there, whose id it is; -ENOBUFS: INDEX_HOLDS_MAX.
- */
+/* In a transaction. Sets hold->id. 1: one with that key is there, whose id it is; -EALREADY: there was one,
+ * and it has ended; -ENOBUFS: INDEX_HOLDS_MAX. */
 int index_add_hold(struct index *index, struct index_hold *hold);
 /* In a transaction: as it is, with its id; one that was kept elsewhere. */
 int index_save_hold(struct index *index, const struct index_hold *hold);
@@ -191,3 +191,5 @@ typedef int (*index_owed_fn)(uint64_t serial, const char *type, const char *fiel
 int index_each_owed(struct index *index, uint64_t after, uint32_t max, index_owed_fn each, void *userdata);
 int index_forget_owed(struct index *index, uint64_t up_to);
 int index_identify(struct index *index, char ret[static INDEX_IDENTITY_SIZE], uint64_t *ret_last);
+/* Another identity, of the same store: for one that is found to be a copy from before. */
+int index_renew(struct index *index, const char *store);

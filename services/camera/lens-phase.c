@@ -51,12 +51,19 @@ void lens_phase_failed(struct lens_phase *phase, enum camera_fault fault, uint64
         phase->backoff_usec = phase->backoff_usec == 0                          ? LENS_BACKOFF_MIN_USEC
                               : phase->backoff_usec * 2 > LENS_BACKOFF_MAX_USEC ? LENS_BACKOFF_MAX_USEC
                                                                                 : phase->backoff_usec * 2;
+        phase->failed_usec = now_usec;
         phase->retry_usec = was_stopping ? now_usec : now_usec + phase->backoff_usec;
 }
 
 void lens_phase_device_came(struct lens_phase *phase, uint64_t now_usec) {
-        if (!phase->runs && phase->fault == CAMERA_FAULT_ABSENT && phase->retry_usec > now_usec)
-                phase->retry_usec = now_usec;
+        bool is_missed = phase->fault == CAMERA_FAULT_ABSENT || phase->fault == CAMERA_FAULT_STALLED;
+        uint64_t soonest = phase->failed_usec + LENS_BACKOFF_MIN_USEC;
+
+        phase->backoff_usec = 0;
+        if (soonest < now_usec)
+                soonest = now_usec;
+        if (!phase->runs && is_missed && phase->retry_usec > soonest)
+                phase->retry_usec = soonest;
 }
 
 enum lens_action lens_phase_next(const struct lens_phase *phase, uint64_t now_usec, uint64_t *ret_usec) {

@@ -34,6 +34,7 @@ struct lens_phase {
         uint64_t first_usec;    /* when this run's first footage was on disk; 0: none is */
         uint64_t recorded_usec; /* when its last one was; 0: none is */
         uint64_t backoff_usec;  /* after the last fault; 0: there was none */
+        uint64_t failed_usec;   /* when that was */
         uint64_t retry_usec;    /* not before */
 };
 
@@ -47,7 +48,9 @@ void lens_phase_looks(struct lens_phase *phase, enum camera_look look);
 void lens_phase_stopping(struct lens_phase *phase);
 void lens_phase_stopped(struct lens_phase *phase);
 void lens_phase_failed(struct lens_phase *phase, enum camera_fault fault, uint64_t now_usec);
-/* A device came: if it was missed, it is tried at once. */
+/* A device came: one that was missed, or gave no pictures, is tried at once, no sooner than
+ * LENS_BACKOFF_MIN_USEC after it failed. Whatever fails next is tried again soon: a device that is new is not
+ * everybody's yet, nor has it all of its names. */
 void lens_phase_device_came(struct lens_phase *phase, uint64_t now_usec);
 
 /* What to do now; of LENS_REST *ret_usec says when to ask again, UINT64_MAX: when something happened. */

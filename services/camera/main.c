@@ -39,8 +39,8 @@ static int start(struct camera_manager *manager, const struct daemon_options *op
         (void) daemon_watch_folder(manager->parts.event, options->state_dir, camera_manager_files_changed,
                                    manager);
         if (!options->sim_hardware)
-                (void) daemon_watch_folder(manager->parts.event, DEVICES_DIR, camera_manager_devices_changed,
-                                           manager);
+                (void) daemon_watch_devices(manager->parts.event, DEVICES_DIR, camera_manager_devices_changed,
+                                            manager);
         return daemon_take_name(manager->parts.bus, CAMERA_BUS_NAME);
 }
 

@@ -6,6 +6,7 @@
 
 enum {
         RECORDING_SEGMENT_SEC = 600,
+        RECORDING_KEY_SEC = 600, /* so long a segment that is old enough waits for a key frame of the next */
         RECORDING_FRAGMENTS_MAX = 20000, /* a segment */
         RECORDING_STEP_USEC = 2000000,   /* of the clock, which a segment does not survive */
         RECORDING_ROOM = 1024 * 1024, /* of the disk, which a new segment must find, and the index with it */

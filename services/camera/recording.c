@@ -82,6 +82,15 @@ static int64_t clock_offset(uint64_t realtime_usec, uint64_t boottime_usec) {
         return (int64_t) realtime_usec - (int64_t) boottime_usec;
 }
 
+/* A file plays from its beginning if that is a key frame. Some cameras have few, and some are not to be
+ * waited for. */
+static bool is_over(const struct recording *recording, const struct recording_fragment *fragment) {
+        uint64_t age_usec = fragment->taken.boottime_usec - recording->segment.boottime_usec,
+                 patience_usec = fragment->box->key ? 0 : RECORDING_KEY_SEC * USEC_PER_SEC;
+
+        return age_usec >= recording->policy.segment_usec + patience_usec;
+}
+
 /* Whether the fragment can stand behind those that the segment has. */
 static bool fits(const struct recording *recording, const struct recording_fragment *fragment) {
         const struct index_segment *segment = &recording->segment;
@@ -95,8 +104,7 @@ static bool fits(const struct recording *recording, const struct recording_fragm
             (fragment->box->time_size == 4 && time > UINT32_MAX))
                 return false;
         return recording->n_fragments < RECORDING_FRAGMENTS_MAX && llabs(step) <= RECORDING_STEP_USEC &&
-               fragment->taken.synchronized == segment->synchronized &&
-               fragment->taken.boottime_usec - segment->boottime_usec < recording->policy.segment_usec;
+               fragment->taken.synchronized == segment->synchronized && !is_over(recording, fragment);
 }
 
 static int make_stamp(const struct recording *recording, const struct recording_fragment *fragment,

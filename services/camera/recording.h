@@ -9,7 +9,7 @@
 struct recording;
 
 struct recording_policy {
-        uint64_t segment_usec; /* a segment is closed after so long; 0: 600 s */
+        uint64_t segment_usec; /* a segment is closed after so long, before a key frame; 0: 600 s */
         uint64_t sync_usec;    /* what is older is synced; 0: 1 s */
 };
 

@@ -455,7 +455,7 @@ static int step(struct recovery *recovery, struct task *task, uint64_t max_bytes
 
         if (r > 0 && recovery->file)
                 r = recovery_file_step(recovery->file, max_bytes);
-        if (r == -EIO || r == -E2BIG)
+        if (r == -EIO || r == -E2BIG || r == -EACCES || r == -EPERM)
                 r = cannot_be_read(recovery, task, r);
         if (r == 0)
                 return end_task(recovery, task);

@@ -309,21 +309,22 @@ static void add_services(const struct layout *layout, struct canvas_rect rect, s
         }
 }
 
-/* The foot: satisfaction with its counts, and that cameras record. */
+/* The foot: satisfaction with its counts, and that cameras record, which nobody knows of a wall that is old. */
 static void add_foot(const struct layout *layout, struct canvas_rect *rect, struct scene *scene) {
         const struct board *board = layout->board;
         const struct theme *theme = layout->theme;
+        bool is_recording = board->is_recording && !layout_is_stale(layout);
         const struct text_style style = {.px = part_px(scene, 30), .shrink = true},
                                 right = {.px = part_px(scene, 30),
                                          .bold = true,
                                          .shrink = true,
                                          .align = TEXT_RIGHT};
 
-        if (board->rated == 0 && !board->is_recording)
+        if (board->rated == 0 && !is_recording)
                 return;
         struct canvas_rect bar = cut_bottom(rect, part_px(scene, 54));
         (void) cut_top(&bar, part_px(scene, 8));
-        if (board->is_recording)
+        if (is_recording)
                 scene_text(scene, cut_right(&bar, bar.width_px / 4), theme->text, &right,
                            WORDS(layout, "● ĐANG GHI HÌNH", "● RECORDING"));
         if (board->rated > 0)

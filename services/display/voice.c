@@ -40,8 +40,8 @@ int voice_load(struct voice *voice, const char *const *folders, struct problem *
 
 /* What is said of an item in one language, behind what there is already. */
 static size_t add_parts(const struct voice *voice, const struct voice_item *item, struct sentence_style style,
-                        const struct recording **parts) {
-        struct recording *const *recordings = voice->clips->recordings[style.language];
+                        const struct speech_recording **parts) {
+        struct speech_recording *const *recordings = voice->clips->recordings[style.language];
         const struct sentence sentence = voice_item_sentence(item);
         struct clip_list list;
         bool has[_CLIP_MAX];
@@ -56,8 +56,8 @@ static size_t add_parts(const struct voice *voice, const struct voice_item *item
         return list.n;
 }
 
-static int join(const struct voice *voice, const struct voice_item *item, struct recording **ret) {
-        const struct recording *parts[2 * SENTENCE_CLIPS_MAX + 1] = {NULL};
+static int join(const struct voice *voice, const struct voice_item *item, struct speech_recording **ret) {
+        const struct speech_recording *parts[2 * SENTENCE_CLIPS_MAX + 1] = {NULL};
         struct sentence_style style = voice->conf->style;
         size_t n = add_parts(voice, item, style, parts);
 
@@ -67,8 +67,9 @@ static int join(const struct voice *voice, const struct voice_item *item, struct
                 n += 1 + add_parts(voice, item, style, parts + n + 1); /* behind a pause */
         }
         /* Whoever turned it down did not think of leaving the house. */
-        return recording_join(parts, n, voice->conf->lead_msec,
-                              item->type == SENTENCE_EMERGENCY ? 100 : voice->conf->volume_percent, ret);
+        return speech_recording_join(parts, n, voice->conf->lead_msec,
+                                     item->type == SENTENCE_EMERGENCY ? 100 : voice->conf->volume_percent,
+                                     ret);
 }
 
 static void set_speaker(struct voice *voice, int result) {
@@ -108,7 +109,7 @@ static void on_done(int result, void *userdata) {
 
 /* What cannot be said now waits until it is too old: it is never reported as said. */
 static void say(struct voice *voice, const struct voice_item *item) {
-        _cleanup_(recording_freep) struct recording *recording = NULL;
+        _cleanup_(speech_recording_freep) struct speech_recording *recording = NULL;
 
         static_assert((int) RECORDING_RATE == (int) SOUND_RATE, "recordings are played as they are");
         voice->is_saying = true;
@@ -117,7 +118,7 @@ static void say(struct voice *voice, const struct voice_item *item) {
                 r = sound_play(voice->sound, recording->samples, recording->n, on_done, voice);
         if (r >= 0)
                 (void) timer_start(voice->timer,
-                                   recording_msec(recording) * USEC_PER_MSEC + VOICE_STUCK_USEC);
+                                   speech_recording_msec(recording) * USEC_PER_MSEC + VOICE_STUCK_USEC);
         else if (recording)
                 set_speaker(voice, r);
         if (r < 0)

@@ -8,12 +8,6 @@
 
 /* ----- the daemon ----- */
 
-static int property_get_state(BUS_PROPERTY_ARGS) {
-        const struct keypad_manager *manager = userdata;
-
-        return sd_bus_message_append(reply, "s", daemon_state_to_string(manager->state));
-}
-
 static int property_get_configuration_changed(BUS_PROPERTY_ARGS) {
         const struct keypad_manager *manager = userdata;
 
@@ -26,7 +20,8 @@ static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error
 
 static const sd_bus_vtable service_vtable[] = {
         SD_BUS_VTABLE_START(0),
-        SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("State", "s", daemon_property_get_state, offsetof(struct keypad_manager, state),
+                        SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Version", "s", bus_property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("ConfigurationChanged", "b", property_get_configuration_changed, 0, 0),
         BUS_METHOD_DESCRIBE(method_describe),

@@ -46,8 +46,7 @@ static void announce(struct keypad_manager *manager, const struct keypad *keypad
         _cleanup_free_ char *path = NULL;
 
         if (keypad_path(keypad, &path) >= 0)
-                (void) (there ? sd_bus_emit_object_added(manager->parts.bus, path)
-                              : sd_bus_emit_object_removed(manager->parts.bus, path));
+                bus_tell_object(manager->parts.bus, path, there);
 }
 
 static struct keypad_conf **find_conf(struct keypad_confs *confs, const char *id) {

@@ -26,12 +26,6 @@ static int queue_error(sd_bus_error *error, int r, const char *problem) {
         return bus_error_errno(error, r, "%s.", problem);
 }
 
-static int property_get_state(BUS_PROPERTY_ARGS) {
-        const struct printer_manager *manager = userdata;
-
-        return sd_bus_message_append(reply, "s", daemon_state_to_string(manager->state));
-}
-
 static int property_get_configuration_changed(BUS_PROPERTY_ARGS) {
         const struct printer_manager *manager = userdata;
 
@@ -251,7 +245,8 @@ static int method_describe(sd_bus_message *message, void *userdata, sd_bus_error
 
 static const sd_bus_vtable service_vtable[] = {
         SD_BUS_VTABLE_START(0),
-        SD_BUS_PROPERTY("State", "s", property_get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("State", "s", daemon_property_get_state, offsetof(struct printer_manager, state),
+                        SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         SD_BUS_PROPERTY("Version", "s", bus_property_get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
         SD_BUS_PROPERTY("ConfigurationChanged", "b", property_get_configuration_changed, 0, 0),
         SD_BUS_PROPERTY("QueueLength", "u", property_get_queue_length, 0,
@@ -452,8 +447,7 @@ void printer_bus_place_came(const struct place *place, bool there) {
         _cleanup_free_ char *path = NULL;
 
         if (place_path(place, &path) >= 0)
-                (void) (there ? sd_bus_emit_object_added(place->manager->parts.bus, path)
-                              : sd_bus_emit_object_removed(place->manager->parts.bus, path));
+                bus_tell_object(place->manager->parts.bus, path, there);
 }
 
 int printer_bus_export(sd_bus *bus, void *userdata) {

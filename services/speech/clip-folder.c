@@ -4,7 +4,7 @@
 
 const char clip_folder_default[] = MOTCUA_VOICE_FOLDER;
 
-int clip_read(const char *folder, enum language language, enum clip clip, struct recording **ret,
+int clip_read(const char *folder, enum language language, enum clip clip, struct speech_recording **ret,
               struct problem *ret_problem) {
         _cleanup_free_ char *path = NULL, *content = NULL;
         size_t size = 0;
@@ -19,13 +19,13 @@ int clip_read(const char *folder, enum language language, enum clip clip, struct
         if (r < 0)
                 return problem_tell(ret_problem, -EINVAL, PROBLEM_SAME("%s"),
                                     file_error_to_string(r, ret_problem->language));
-        r = recording_read(content, size, ret, ret_problem);
+        r = speech_recording_read(content, size, ret, ret_problem);
         return r < 0 ? r : 1;
 }
 
 /* From the first folder that has it: 1; 0: none has. problems: a line for each file that has one. */
 static int read_first(const char *const *folders, enum language language, enum clip clip,
-                      struct recording **ret, struct problem *problems) {
+                      struct speech_recording **ret, struct problem *problems) {
         int r = 0;
 
         for (; r == 0 && *folders; folders++) {
@@ -39,7 +39,7 @@ static int read_first(const char *const *folders, enum language language, enum c
                         r = 0;
         }
         if (r == 0 && clip_is_tone(clip))
-                return clip == CLIP_CHIME ? recording_chime(ret) : recording_alarm(ret);
+                return clip == CLIP_CHIME ? speech_recording_chime(ret) : speech_recording_alarm(ret);
         return r;
 }
 
@@ -57,7 +57,7 @@ static int read_language(struct clip_set *set, const char *const *folders, enum 
         _cleanup_free_ char *missing = NULL;
 
         for (int i = 0; i < _CLIP_MAX; i++) {
-                struct recording **recording = &set->recordings[language][i];
+                struct speech_recording **recording = &set->recordings[language][i];
                 enum clip clip = (enum clip) i;
 
                 if (!clip_text(clip, language))
@@ -89,7 +89,7 @@ int clip_set_read(const char *const *folders, bool english, struct clip_set **re
 struct clip_set *clip_set_free(struct clip_set *set) {
         for (int language = 0; set && language < _LANGUAGE_MAX; language++)
                 for (int clip = 0; clip < _CLIP_MAX; clip++)
-                        recording_free(set->recordings[language][clip]);
+                        speech_recording_free(set->recordings[language][clip]);
         free(set);
         return NULL;
 }

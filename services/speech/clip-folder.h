@@ -12,12 +12,12 @@ extern const char clip_folder_default[];
 
 /* 1: it is read, and *ret_problem is told if it should be made again; 0: it is not there; -EINVAL: it cannot
  * be used, and *ret_problem says why; -ENOMEM. */
-int clip_read(const char *folder, enum language language, enum clip clip, struct recording **ret,
+int clip_read(const char *folder, enum language language, enum clip clip, struct speech_recording **ret,
               struct problem *ret_problem);
 
 struct clip_set {
-        struct recording *recordings[_LANGUAGE_MAX][_CLIP_MAX]; /* NULL: it is in no folder */
-        size_t n;                                               /* without tones that were made */
+        struct speech_recording *recordings[_LANGUAGE_MAX][_CLIP_MAX]; /* NULL: it is in no folder */
+        size_t n;                                                      /* without tones that were made */
 };
 
 /*

@@ -16,15 +16,15 @@ enum {
 #define HEARD_MIN 40.0           /* −58 dB: below it nothing was said at all */
 #define TONE_LOUDNESS 11000.0    /* of a tone's beginning: fading, it is as loud as speech */
 
-struct recording *recording_free(struct recording *recording) {
+struct speech_recording *speech_recording_free(struct speech_recording *recording) {
         if (recording)
                 free(recording->samples);
         free(recording);
         return NULL;
 }
 
-int recording_new(size_t n, unsigned rate, struct recording **ret) {
-        _cleanup_(recording_freep) struct recording *recording = calloc(1, sizeof(*recording));
+int speech_recording_new(size_t n, unsigned rate, struct speech_recording **ret) {
+        _cleanup_(speech_recording_freep) struct speech_recording *recording = calloc(1, sizeof(*recording));
 
         if (!recording)
                 return -ENOMEM;
@@ -37,7 +37,7 @@ int recording_new(size_t n, unsigned rate, struct recording **ret) {
         return 0;
 }
 
-unsigned recording_msec(const struct recording *recording) {
+unsigned speech_recording_msec(const struct speech_recording *recording) {
         return (unsigned) ((uint64_t) recording->n * 1000 / recording->rate);
 }
 
@@ -139,9 +139,9 @@ static double sample_at(const struct wav *wav, const uint8_t *p) {
 }
 
 /* Of two channels the mean. */
-static int decode(const struct wav *wav, struct recording **ret) {
+static int decode(const struct wav *wav, struct speech_recording **ret) {
         const uint8_t *p = wav->data;
-        int r = recording_new(wav->n, wav->rate, ret);
+        int r = speech_recording_new(wav->n, wav->rate, ret);
 
         for (size_t i = 0; r >= 0 && i < wav->n; i++) {
                 double sum = 0;
@@ -155,7 +155,7 @@ static int decode(const struct wav *wav, struct recording **ret) {
 
 /* ----- what is heard of it ----- */
 
-static double window_loudness(const struct recording *raw, size_t window, size_t samples) {
+static double window_loudness(const struct speech_recording *raw, size_t window, size_t samples) {
         double sum = 0;
         size_t first = window * samples, end = first + samples;
 
@@ -172,7 +172,7 @@ struct heard {
         size_t clipped;
 };
 
-static void look_at_peaks(const struct recording *raw, struct heard *heard) {
+static void look_at_peaks(const struct speech_recording *raw, struct heard *heard) {
         for (size_t i = 0; i < raw->n; i++) {
                 int value = abs(raw->samples[i]);
 
@@ -182,7 +182,7 @@ static void look_at_peaks(const struct recording *raw, struct heard *heard) {
         }
 }
 
-static void add_margins(const struct recording *raw, size_t first, size_t end, struct heard *heard) {
+static void add_margins(const struct speech_recording *raw, size_t first, size_t end, struct heard *heard) {
         size_t margin = (size_t) raw->rate * RECORDING_MARGIN_MSEC / 1000;
 
         heard->first = first > margin ? first - margin : 0;
@@ -190,7 +190,7 @@ static void add_margins(const struct recording *raw, size_t first, size_t end, s
         heard->n = end - heard->first;
 }
 
-static int listen(const struct recording *raw, struct heard *ret, struct problem *ret_problem) {
+static int listen(const struct speech_recording *raw, struct heard *ret, struct problem *ret_problem) {
         assert(raw->rate >= RECORDING_RATE_MIN);
         size_t samples = (size_t) raw->rate * WINDOW_MSEC / 1000, windows = raw->n / samples, n = 0;
         size_t first = SIZE_MAX, last = 0;
@@ -234,28 +234,30 @@ static double gain_of(const struct heard *heard) {
 
 /* From silence and to it within the margin: an end in the middle of a wave would click. Two samples at each
  * end are nothing, so that none rises between them either when the rate is changed. */
-static double fade(const struct recording *recording, size_t i) {
+static double fade(const struct speech_recording *recording, size_t i) {
         const size_t margin = (size_t) recording->rate * RECORDING_MARGIN_MSEC / 1000 / 4;
         size_t edge = i < recording->n - 1 - i ? i : recording->n - 1 - i;
 
         return edge > margin ? 1 : edge == 0 ? 0 : (double) (edge - 1) / (double) margin;
 }
 
-static int make(const struct recording *raw, const struct heard *heard, struct recording **ret) {
+static int make(const struct speech_recording *raw, const struct heard *heard,
+                struct speech_recording **ret) {
         double gain = gain_of(heard);
-        int r = recording_new(heard->n, raw->rate, ret);
+        int r = speech_recording_new(heard->n, raw->rate, ret);
 
         if (r < 0)
                 return r;
         for (size_t i = 0; i < heard->n; i++)
                 (*ret)->samples[i] = to_sample(gain * fade(*ret, i) * raw->samples[heard->first + i]);
-        (*ret)->cut_msec = recording_msec(raw) - recording_msec(*ret);
+        (*ret)->cut_msec = speech_recording_msec(raw) - speech_recording_msec(*ret);
         (*ret)->level_db = (int) lrint(20 * log10(heard->loudness / FULL_SCALE));
         return 0;
 }
 
 /* What can be used, and should be better. */
-static int advise(const struct recording *raw, const struct heard *heard, struct problem *ret_problem) {
+static int advise(const struct speech_recording *raw, const struct heard *heard,
+                  struct problem *ret_problem) {
         if (heard->clipped * 1000 > raw->n * CLIPPED_PER_MILLE)
                 return problem_tell(ret_problem, 0, "bị vỡ tiếng; hãy thu lại, xa micrô hơn",
                                     "is overdriven; record it again, farther from the microphone");
@@ -265,8 +267,9 @@ static int advise(const struct recording *raw, const struct heard *heard, struct
         return 0;
 }
 
-int recording_read(const void *data, size_t size, struct recording **ret, struct problem *ret_problem) {
-        _cleanup_(recording_freep) struct recording *raw = NULL, *recording = NULL;
+int speech_recording_read(const void *data, size_t size, struct speech_recording **ret,
+                          struct problem *ret_problem) {
+        _cleanup_(speech_recording_freep) struct speech_recording *raw = NULL, *recording = NULL;
         struct wav wav = {0};
         struct heard heard = {0};
 
@@ -293,13 +296,13 @@ int recording_read(const void *data, size_t size, struct recording **ret, struct
 
 /* ----- what is played ----- */
 
-static double sample_near(const struct recording *recording, int64_t i) {
+static double sample_near(const struct speech_recording *recording, int64_t i) {
         return i < 0 || i >= (int64_t) recording->n ? 0 : recording->samples[i];
 }
 
 /* Between samples along the cubic through four of them (Catmull-Rom): for speech no worse to the ear than a
  * filter, and exact where the rate is the same. */
-static double interpolate(const struct recording *recording, double at) {
+static double interpolate(const struct speech_recording *recording, double at) {
         int64_t i = (int64_t) at;
         double t = at - (double) i, a = sample_near(recording, i - 1), b = sample_near(recording, i),
                c = sample_near(recording, i + 1), d = sample_near(recording, i + 2);
@@ -308,18 +311,18 @@ static double interpolate(const struct recording *recording, double at) {
 }
 
 /* How many samples it has at RECORDING_RATE. */
-static size_t played(const struct recording *recording) {
+static size_t played(const struct speech_recording *recording) {
         return recording ? (size_t) ((uint64_t) recording->n * RECORDING_RATE / recording->rate)
                          : (size_t) RECORDING_RATE / 1000 * RECORDING_PAUSE_MSEC;
 }
 
-int recording_join(const struct recording *const *recordings, size_t n, unsigned lead_msec,
-                   unsigned volume_percent, struct recording **ret) {
+int speech_recording_join(const struct speech_recording *const *recordings, size_t n, unsigned lead_msec,
+                          unsigned volume_percent, struct speech_recording **ret) {
         size_t total = (size_t) RECORDING_RATE / 1000 * lead_msec, at = total;
 
         for (size_t i = 0; i < n; i++)
                 total += played(recordings[i]);
-        int r = recording_new(total, RECORDING_RATE, ret);
+        int r = speech_recording_new(total, RECORDING_RATE, ret);
         for (size_t i = 0; r >= 0 && i < n; at += played(recordings[i++])) {
                 double step = recordings[i] ? (double) recordings[i]->rate / RECORDING_RATE : 0;
 
@@ -336,13 +339,13 @@ struct tone {
 };
 
 /* Struck, and fading away, each with its octave. */
-static int make_tones(const struct tone *tones, size_t n, struct recording **ret) {
+static int make_tones(const struct tone *tones, size_t n, struct speech_recording **ret) {
         const unsigned rate = RECORDING_RATE_MIN;
         size_t at = 0, total = 0;
 
         for (size_t i = 0; i < n; i++)
                 total += tones[i].msec * rate / 1000;
-        int r = recording_new(total, rate, ret);
+        int r = speech_recording_new(total, rate, ret);
         for (size_t i = 0; r >= 0 && i < n; i++) {
                 double length = tones[i].msec * rate / 1000.0;
 
@@ -357,13 +360,13 @@ static int make_tones(const struct tone *tones, size_t n, struct recording **ret
         return r;
 }
 
-int recording_chime(struct recording **ret) {
+int speech_recording_chime(struct speech_recording **ret) {
         static const struct tone tones[] = {{659.3, 450}, {523.3, 900}};
 
         return make_tones(tones, ELEMENTSOF(tones), ret);
 }
 
-int recording_alarm(struct recording **ret) {
+int speech_recording_alarm(struct speech_recording **ret) {
         static const struct tone tones[] = {{740, 300}, {988, 300}, {740, 300}, {988, 300},
                                             {740, 300}, {988, 300}, {740, 300}, {988, 300}};
 

@@ -20,7 +20,7 @@ enum {
                 100, /* where a comma stands; with the quiet ends around it, a quarter second */
 };
 
-struct recording {
+struct speech_recording {
         int16_t *samples;
         size_t n;
         unsigned rate;
@@ -30,25 +30,26 @@ struct recording {
         int level_db;
 };
 
-int recording_new(size_t n, unsigned rate, struct recording **ret);
+int speech_recording_new(size_t n, unsigned rate, struct speech_recording **ret);
 
 /*
  * Returns 0; -EINVAL with *ret_problem told: what is wrong with the file, and what is to be done;
  * -ENOMEM. *ret_problem is also told with 0 if the recording is used, but should be made again: it is too
  * quiet or overdriven.
  */
-int recording_read(const void *data, size_t size, struct recording **ret, struct problem *ret_problem);
-struct recording *recording_free(struct recording *recording);
-DEFINE_CLEANUP(struct recording *, recording_free)
+int speech_recording_read(const void *data, size_t size, struct speech_recording **ret,
+                          struct problem *ret_problem);
+struct speech_recording *speech_recording_free(struct speech_recording *recording);
+DEFINE_CLEANUP(struct speech_recording *, speech_recording_free)
 
-unsigned recording_msec(const struct recording *recording);
+unsigned speech_recording_msec(const struct speech_recording *recording);
 
 /* Recordings one after another, with the silence of so many ms before the first; NULL among them: a short
  * pause. At RECORDING_RATE, and so loud. -ENOMEM. */
-int recording_join(const struct recording *const *recordings, size_t n, unsigned lead_msec,
-                   unsigned volume_percent, struct recording **ret);
+int speech_recording_join(const struct speech_recording *const *recordings, size_t n, unsigned lead_msec,
+                          unsigned volume_percent, struct speech_recording **ret);
 
 /* What is played for a clip that is a tone and was not recorded: a chime falls and fades away, an alarm goes
  * up and down. */
-int recording_chime(struct recording **ret);
-int recording_alarm(struct recording **ret);
+int speech_recording_chime(struct speech_recording **ret);
+int speech_recording_alarm(struct speech_recording **ret);

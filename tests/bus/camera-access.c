@@ -180,6 +180,62 @@ START_TEST(exports_are_proven_and_written_down_first) {
 }
 END_TEST
 
+static int make_file(const struct rig *rig, const char *name) {
+        _cleanup_free_ char *path = NULL;
+
+        must(str_format(&path, "%s/c1/%s", rig->folder, name));
+        return must_errno(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+}
+
+/* The newest file is to be read before anything is known of the camera, and has a long hole. That of somebody
+ * else cannot be read, which is no fault of the disk. */
+static void add_files(const struct rig *rig) {
+        int hole = make_file(rig, "0000000099.mp4"), other = make_file(rig, "0000000098.mp4");
+        struct stat st;
+
+        must_errno(stat(rig->folder, &st));
+        must_errno(fchown(hole, st.st_uid, st.st_gid));
+        must_errno(ftruncate(hole, INT64_C(1) << 30));
+        must_errno(close(hole));
+        must_errno(close(other));
+}
+
+static bool is_indexed(void *userdata) {
+        const struct rig *rig = userdata;
+        _cleanup_client_message_ sd_bus_message *reply = NULL;
+        uint64_t done, total;
+
+        must(sd_bus_get_property(rig->bus, RIG_NAME, RIG_DAEMON, "IndexProgress", NULL, &reply, "(tt)"));
+        must(sd_bus_message_read(reply, "(tt)", &done, &total));
+        return total == 0;
+}
+
+/* Of what was not read yet, nobody is told that it was never recorded. */
+START_TEST(what_is_not_in_the_index_yet_is_asked_for_again) {
+        _cleanup_free_ char *index = NULL, *wal = NULL;
+        struct rig rig;
+
+        rig_begin(&rig, RIG_POLICY "SegmentSec=10\n", RIG_C1);
+        uint64_t from = record(&rig, 4);
+        rig_stop(&rig, SIGKILL);
+        must(str_format(&index, "%s/index.db", rig.folder));
+        must(str_format(&wal, "%s-wal", index));
+        must_errno(unlink(index));
+        (void) unlink(wal);
+        add_files(&rig);
+        rig_start(&rig, NULL);
+        ck_assert_str_eq(ask_export(&rig, rig.bus, from, from + 3 * USEC_PER_SEC, RIG_WHY, NULL),
+                         BUS_ERROR_INDEX_INCOMPLETE);
+        ck_assert(!is_indexed(&rig));
+        centre_wait(rig.centre, is_indexed, &rig, "the index");
+        rig_await_footage(&rig, "c1", rig_now());
+        _cleanup_client_message_ sd_bus_message *reply = NULL;
+        ck_assert_str_eq(ask_export(&rig, rig.bus, from, from + 3 * USEC_PER_SEC, RIG_WHY, &reply), "");
+        check_clip(reply, false);
+        rig_end(&rig);
+}
+END_TEST
+
 START_TEST(ordinary_files_name_what_can_be_proven) {
         _cleanup_client_message_ sd_bus_message *reply = NULL;
         _cleanup_free_ char *text = NULL;
@@ -336,6 +392,20 @@ static const char *hold(struct rig *rig, sd_bus *bus, const struct stretch *stre
         return error;
 }
 
+/* When the newest hold ends. */
+static uint64_t last_end(struct rig *rig) {
+        _cleanup_client_message_ sd_bus_message *reply = NULL;
+        const char *camera, *reason, *actor;
+        uint64_t id, from, until, end_usec, made, last = 0;
+
+        ck_assert_str_eq(rig_call(rig, rig->bus, "GetHolds", &reply, "a{sv}", 0), "");
+        must(sd_bus_message_enter_container(reply, 'a', "(tsttttss)"));
+        while (sd_bus_message_read(reply, "(tsttttss)", &id, &camera, &from, &until, &end_usec, &made,
+                                   &reason, &actor) > 0)
+                last = end_usec;
+        return last;
+}
+
 START_TEST(the_aggregator_holds_on_its_own_connection_and_nobody_hears) {
         uint64_t a = 0, b = 0, c = 0;
         struct rig rig;
@@ -365,6 +435,39 @@ START_TEST(the_aggregator_holds_on_its_own_connection_and_nobody_hears) {
         ck_assert_str_eq(ask(&rig, rig.bus, "Release", a, RIG_WHY), "");
         ck_assert_str_eq(ask(&rig, rig.bus, "Release", a, RIG_WHY), BUS_ERROR_NO_SUCH_HOLD);
         rig_await(&rig, "hold-released actor=uid 0", 1);
+        /* What was released stays so, whoever asks again. */
+        ck_assert_str_eq(hold(&rig, rig.channel, STRETCH("c1", begun, begun + HOUR), "r1", &b),
+                         BUS_ERROR_HOLD_OVER);
+        rig_end(&rig);
+}
+END_TEST
+
+START_TEST(a_hold_counts_from_when_it_was_asked_for_first) {
+        static const struct {
+                uint64_t ago_hours;
+                const char *error;
+                uint64_t left_hours;
+        } asks[] = {{0, "", 180 * 24}, {24 * 170, "", 240}, {24 * 181, BUS_ERROR_HOLD_OVER, 0}};
+        struct rig rig;
+
+        rig_begin(&rig, RIG_POLICY, RIG_C1);
+        uint64_t begun = record(&rig, 1);
+        for (size_t i = 0; i < ELEMENTSOF(asks); i++) {
+                uint64_t now_usec = rig_now();
+
+                ck_assert_str_eq(rig_call(&rig, rig.channel, "Hold", NULL, "sttsa{sv}", "c1", begun,
+                                          begun + HOUR, RIG_WHY, 1, "asked_usec", "t",
+                                          now_usec - asks[i].ago_hours * HOUR),
+                                 asks[i].error);
+                if (asks[i].error[0] == '\0')
+                        ck_assert_uint_lt(last_end(&rig) - now_usec - asks[i].left_hours * HOUR, HOUR);
+        }
+        /* Of a moment that has not come it is now. */
+        uint64_t now_usec = rig_now();
+        ck_assert_str_eq(rig_call(&rig, rig.channel, "Hold", NULL, "sttsa{sv}", "c1", begun, begun + HOUR,
+                                  RIG_WHY, 1, "asked_usec", "t", UINT64_MAX),
+                         "");
+        ck_assert_uint_lt(last_end(&rig) - now_usec - 180 * 24 * HOUR, HOUR);
         rig_end(&rig);
 }
 END_TEST
@@ -495,10 +598,12 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(exports_are_proven_and_written_down_first),
+        SUITE_CASE(what_is_not_in_the_index_yet_is_asked_for_again),
         SUITE_CASE(ordinary_files_name_what_can_be_proven),
         SUITE_CASE(without_a_plain_yes_nothing_is_handed_out),
         SUITE_CASE(a_second_person_approves),
         SUITE_CASE(the_aggregator_holds_on_its_own_connection_and_nobody_hears),
+        SUITE_CASE(a_hold_counts_from_when_it_was_asked_for_first),
         SUITE_CASE(holds_of_people_are_told_with_their_reason),
         SUITE_CASE(what_makes_no_sense_is_refused),
         SUITE_CASE(who_looks_is_written_down_when_it_begins_and_ends),

@@ -39,6 +39,68 @@ START_TEST(without_the_aggregator_the_wall_says_that_it_is_old) {
 }
 END_TEST
 
+/* ----- that cameras record ----- */
+
+enum { CORNER_WIDTH = 160, CORNER_HEIGHT = 18 };
+
+/* Where the wall says it: the lower right of the glass. */
+struct corner {
+        char rgb[CORNER_HEIGHT][CORNER_WIDTH * 3];
+};
+
+static void read_corner(const struct wall *w, struct corner *ret) {
+        _cleanup_free_ char *path = centre_path(w->centre, "state/display/sim/HDMI-A-1.ppm"), *ppm = NULL;
+        size_t size;
+
+        wall_sim(w, "SaveScreen", "s", "HDMI-A-1");
+        ppm = file_read(path, &size);
+        ck_assert_uint_ge(size, (size_t) 640 * 360 * 3);
+        const char *rgb = ppm + size - (size_t) 640 * CORNER_HEIGHT * 3;
+        for (size_t y = 0; y < CORNER_HEIGHT; y++)
+                memcpy(ret->rgb[y], rgb + (y * 640 + 640 - CORNER_WIDTH) * 3, sizeof(ret->rgb[y]));
+}
+
+static bool is_same(const struct corner *a, const struct corner *b) {
+        return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+struct corner_wait {
+        const struct wall *wall;
+        const struct corner *wanted;
+};
+
+static bool corner_is(void *userdata) {
+        const struct corner_wait *wait = userdata;
+        struct corner corner;
+
+        read_corner(wait->wall, &corner);
+        return is_same(&corner, wait->wanted);
+}
+
+START_TEST(a_wall_that_is_old_does_not_say_that_cameras_record) {
+        struct corner unlit, lit;
+        struct wall w;
+
+        wall_begin(&w, WALL_SILENT);
+        wall_come(&w);
+        wall_give(&w);
+        read_corner(&w, &unlit);
+        w.board.recording = true;
+        wall_give(&w);
+        read_corner(&w, &lit);
+        ck_assert(!is_same(&lit, &unlit));
+        wall_leave(&w);
+        wall_await_property(&w, WALL_DAEMON, "Stale", "yes");
+        struct corner_wait wait = {&w, &unlit};
+        centre_wait(w.centre, corner_is, &wait, "the sign goes");
+        wall_come(&w);
+        wall_give(&w);
+        wait.wanted = &lit;
+        centre_wait(w.centre, corner_is, &wait, "the sign comes");
+        wall_end(&w);
+}
+END_TEST
+
 START_TEST(an_aggregator_that_keeps_its_name_and_not_its_channel_is_gone) {
         struct wall w;
 
@@ -348,6 +410,7 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(without_the_aggregator_the_wall_says_that_it_is_old),
+        SUITE_CASE(a_wall_that_is_old_does_not_say_that_cameras_record),
         SUITE_CASE(an_aggregator_that_keeps_its_name_and_not_its_channel_is_gone),
         SUITE_CASE(without_a_known_clock_no_time_is_shown),
         SUITE_CASE(after_a_kill_nothing_that_was_reported_is_reported_again),

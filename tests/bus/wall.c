@@ -156,6 +156,7 @@ const char *wall_set(struct wall *wall) {
         if (wall->board.notice)
                 must(sd_bus_message_append(message, "{sv}", "notice", "s", wall->board.notice));
         must(sd_bus_message_append(message, "{sv}", "emergency", "b", (int) wall->board.emergency));
+        must(sd_bus_message_append(message, "{sv}", "recording", "b", (int) wall->board.recording));
         must(sd_bus_message_close_container(message));
         int r = sd_bus_call(wall->channel, message, 0, &error, &reply);
         if (r >= 0)

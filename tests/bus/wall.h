@@ -34,7 +34,7 @@ struct wall_board {
         } speech[WALL_LISTED_MAX];
         size_t n_speech;
         const char *notice;
-        bool emergency;
+        bool emergency, recording;
 };
 
 struct wall {

@@ -16,7 +16,7 @@ struct camera_stream camera_stream_make(size_t n_fragments, uint64_t first_nsec,
         struct camera_mux_fragment fragment;
 
         assert(stream.fragments);
-        must(camera_sim_film_new(&film));
+        must(camera_sim_film_new(0, &film));
         must(camera_sim_film_write_init(is_other, &stream.init, &stream.init_size));
         for (unsigned i = 0; i < n_fragments * CAMERA_SIM_GROUP; i++) {
                 const struct camera_sim_scene scene = {.number = i, .is_other = is_other};

@@ -1,7 +1,7 @@
 # The Debian packages that the project's own commands need, installed by them where they are missing.
 # shellcheck shell=bash
 
-# packages_for PURPOSE...: build, bus (a private bus, its users, daemons run as them), peers (what others make of logs and
+# packages_for PURPOSE...: build, bus (a private bus, its users, daemons run as them), peers (what others make of logs, archives and
 # notes), camera (its pictures made, served and decoded), bench, kiosk (for ./check --long alone: a browser of 290 MB), sanitizers, lint.
 packages_for() {
     local purpose
@@ -17,7 +17,7 @@ packages_for() {
                 echo dbus dbus-daemon libnss-wrapper libexpat1-dev systemd util-linux \
                     tesseract-ocr tesseract-ocr-vie zbar-tools gjs python3-gi python3-num2words poppler-utils
                 ;;
-            peers) echo gccgo golang-golang-x-mod-dev python3-cryptography ;; # half of what golang-go is: 43 MB
+            peers) echo gccgo golang-golang-x-mod-dev python3-cryptography unzip ;; # half of what golang-go is: 43 MB
             camera)
                 echo gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-x gstreamer1.0-libcamera ffmpeg
                 ;;

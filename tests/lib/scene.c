@@ -72,6 +72,32 @@ const struct record *scene_await(struct scene *scene, const char *type, size_t c
         return records_last(&scene->records, type);
 }
 
+struct await_recorded {
+        struct await_type type;
+        size_t looked_at; /* so many announcements */
+        size_t n;
+};
+
+static bool is_recorded(void *userdata) {
+        struct await_recorded *await = userdata;
+        struct scene *scene = await->type.scene;
+        _cleanup_records_ struct records all = {};
+
+        if (await->looked_at == scene->records.n)
+                return false;
+        await->looked_at = scene->records.n;
+        records_fetch(&all, scene->bus, 0);
+        await->n = records_count(&all, await->type.type);
+        return await->n >= await->type.count;
+}
+
+size_t scene_await_recorded(struct scene *scene, const char *type, size_t count) {
+        struct await_recorded await = {.type = {scene, type, count}, .looked_at = SIZE_MAX};
+
+        centre_wait(scene->centre, is_recorded, &await, type);
+        return await.n;
+}
+
 struct await_key {
         struct scene *scene;
         const char *key;

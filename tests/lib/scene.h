@@ -24,6 +24,9 @@ void scene_end(struct scene *scene);
 
 /* So many events of the type were announced; returns the last of them. Valid until the next wait. */
 const struct record *scene_await(struct scene *scene, const char *type, size_t count);
+/* So many events of the type are recorded; returns how many. Looks whenever anything is announced: a daemon
+ * that dies has announced less than it recorded, and of a long transaction only the last event is. */
+size_t scene_await_recorded(struct scene *scene, const char *type, size_t count);
 /* A press of this key was announced. */
 void scene_await_key(struct scene *scene, const char *key);
 /* Presses the key until a press of it was announced: of one that may still be counted and dropped. */

@@ -1,7 +1,9 @@
 /* Command line, signals and notification of a daemon. */
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 
 #include "services/base/daemon.h"
@@ -351,6 +353,43 @@ START_TEST(replaced_outbox_is_logged_with_both_names) {
 }
 END_TEST
 
+/* ----- devices ----- */
+
+static int count_come(_unused_ sd_event_source *source, _unused_ const struct inotify_event *change,
+                      void *userdata) {
+        ++*(unsigned *) userdata;
+        return 0;
+}
+
+static unsigned heard_of(sd_event *event, unsigned *n) {
+        *n = 0;
+        while (sd_event_run(event, 0) > 0)
+                ;
+        return *n;
+}
+
+/* A program that fails for want of a device closes its /dev/null, and would be started again for it. */
+START_TEST(device_that_comes_is_heard_of_and_one_that_is_written_to_is_not) {
+        _cleanup_free_ char *path = file_join(suite_dir(), "device");
+        sd_event *event;
+        unsigned n;
+
+        assert_ok(sd_event_new(&event));
+        assert_ok(daemon_watch_devices(event, suite_dir(), count_come, &n));
+        int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        ck_assert_int_ge(fd, 0);
+        ck_assert_uint_eq(heard_of(event, &n), 1);
+        ck_assert_int_eq(write(fd, "x", 1), 1);
+        ck_assert_int_eq(close(fd), 0);
+        ck_assert_uint_eq(heard_of(event, &n), 0);
+        ck_assert_int_eq(chmod(path, 0660), 0);
+        ck_assert_uint_eq(heard_of(event, &n), 1);
+        ck_assert_int_eq(unlink(path), 0);
+        ck_assert_uint_eq(heard_of(event, &n), 0);
+        sd_event_unref(event);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(defaults_are_those_of_an_installed_service),
         SUITE_CASE(systemd_says_where_the_state_is),
@@ -366,6 +405,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(refused_configuration_starts_nothing),
         {"place_of_a_problem_is_found", &place_of_a_problem_is_found, ELEMENTSOF(places)},
         SUITE_CASE(replaced_outbox_is_logged_with_both_names),
+        SUITE_CASE(device_that_comes_is_heard_of_and_one_that_is_written_to_is_not),
         {"database_that_cannot_be_opened_is_logged_with_the_reason",
          &database_that_cannot_be_opened_is_logged_with_the_reason, ELEMENTSOF(storages)},
 };

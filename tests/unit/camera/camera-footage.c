@@ -307,6 +307,9 @@ START_TEST(the_same_key_is_the_same_hold) {
         ck_assert_int_eq(footage_hold(rig.footage, &other), 0);
         ck_assert_uint_ne(first.id, other.id);
         ck_assert_uint_eq(rig_count_owed(&rig, "hold-placed"), 2);
+        /* One that has ended is not taken up again by whoever still asks for it. */
+        assert_ok(footage_release(rig.footage, first.id, NULL, NULL));
+        assert_error(footage_hold(rig.footage, &again), EALREADY);
         rig_done(&rig);
 }
 END_TEST

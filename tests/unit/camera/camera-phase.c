@@ -169,9 +169,41 @@ START_TEST(a_device_that_comes_is_not_waited_for) {
         lens_phase_device_came(&phase, T0 + SEC);
         ck_assert_int_eq(next(T0 + SEC), LENS_START);
         lens_phase_started(&phase);
-        lens_phase_failed(&phase, CAMERA_FAULT_REFUSED, T0);
+        lens_phase_failed(&phase, CAMERA_FAULT_REFUSED, T0 + SEC);
         lens_phase_device_came(&phase, T0 + SEC); /* which was there */
         ck_assert_int_eq(next(T0 + SEC), LENS_REST);
+        lens_phase_started(&phase);
+        lens_phase_failed(&phase, CAMERA_FAULT_STALLED, T0);
+        lens_phase_started(&phase);
+        lens_phase_failed(&phase, CAMERA_FAULT_STALLED, T0); /* noticed before its device was gone */
+        lens_phase_device_came(&phase, T0 + SEC);
+        ck_assert_int_eq(next(T0 + SEC), LENS_START);
+}
+END_TEST
+
+START_TEST(devices_that_keep_coming_do_not_have_it_tried_all_the_time) {
+        lens_phase_started(&phase);
+        lens_phase_failed(&phase, CAMERA_FAULT_ABSENT, T0);
+        lens_phase_device_came(&phase, T0);
+        ck_assert_int_eq(next(T0), LENS_REST);
+        ck_assert_uint_eq(at, T0 + SEC);
+        lens_phase_device_came(&phase, T0 + SEC / 2);
+        ck_assert_int_eq(next(T0 + SEC / 2), LENS_REST);
+        ck_assert_uint_eq(at, T0 + SEC);
+}
+END_TEST
+
+START_TEST(a_device_that_is_not_everybodys_yet_is_tried_again_soon) {
+        for (int i = 0; i < 8; i++) {
+                lens_phase_started(&phase);
+                lens_phase_failed(&phase, CAMERA_FAULT_ABSENT, T0);
+        }
+        lens_phase_device_came(&phase, T0 + SEC);
+        lens_phase_started(&phase);
+        lens_phase_device_came(&phase, T0 + SEC); /* it is given to its group */
+        lens_phase_failed(&phase, CAMERA_FAULT_REFUSED, T0 + SEC);
+        ck_assert_int_eq(next(T0 + SEC), LENS_REST);
+        ck_assert_uint_eq(at, T0 + 2 * SEC);
 }
 END_TEST
 
@@ -185,6 +217,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(hours_that_end_stop_it_and_forget_faults),
         SUITE_CASE(one_that_hangs_while_it_stops_is_tried_at_once_when_wanted),
         SUITE_CASE(a_device_that_comes_is_not_waited_for),
+        SUITE_CASE(devices_that_keep_coming_do_not_have_it_tried_all_the_time),
+        SUITE_CASE(a_device_that_is_not_everybodys_yet_is_tried_again_soon),
 };
 
 SUITE_MAIN("camera-phase", cases, setup, NULL)

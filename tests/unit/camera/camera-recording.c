@@ -69,6 +69,27 @@ START_TEST(another_init_begins_a_segment_and_the_same_does_not) {
 }
 END_TEST
 
+/* Else nobody could look at it before the next one, or at all when what was before is deleted. */
+START_TEST(a_segment_waits_for_a_key_frame_of_the_next) {
+        struct rig rig = {.policy.segment_usec = 100 * USEC_PER_SEC, .key_sec = 240};
+        struct index_segment segment;
+
+        rig_open(&rig);
+        rig_record(&rig, 640);
+        rig_write_some(&rig, 2 * 240);
+        rig.key_sec = 100000;
+        rig_write_some(&rig, 1000);
+        assert_ok(recording_close(rig.recording));
+        for (unsigned i = 1; i <= 2; i++) {
+                rig_check_segment(&rig, i, &segment);
+                ck_assert_uint_eq(segment.fragments, i == 1 ? 240 : 240 + 460);
+        }
+        rig_check_segment(&rig, 3, &segment); /* which begins as it can */
+        ck_assert_uint_eq(segment.fragments, 540);
+        rig_done(&rig);
+}
+END_TEST
+
 START_TEST(a_clock_that_goes_back_half_an_hour_begins_a_segment_and_the_chain_verifies) {
         struct rig rig = {0};
         struct index_segment first, second;
@@ -262,6 +283,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_closed_segment_is_whole_and_in_the_index),
         SUITE_CASE(the_next_segment_goes_on_with_the_chain),
         SUITE_CASE(another_init_begins_a_segment_and_the_same_does_not),
+        SUITE_CASE(a_segment_waits_for_a_key_frame_of_the_next),
         {.name = "a_clock_that_goes_back_half_an_hour_begins_a_segment_and_the_chain_verifies",
          .test = &a_clock_that_goes_back_half_an_hour_begins_a_segment_and_the_chain_verifies,
          .loop_end = 2},

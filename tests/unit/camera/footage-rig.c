@@ -54,6 +54,7 @@ int rig_write(struct rig *rig) {
                                            .base_time = rig->sec * FRAGMENT_TIMESCALE + 5000,
                                            .frames = 2,
                                            .duration = FRAGMENT_TIMESCALE / 2,
+                                           .no_key = rig->key_sec > 0 && rig->sec % rig->key_sec > 0,
                                            .seed = (unsigned) rig->sec};
         const struct box_track track = {.id = 1, .timescale = FRAGMENT_TIMESCALE};
         struct box_fragment box;

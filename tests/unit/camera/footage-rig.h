@@ -13,6 +13,7 @@ struct rig {
         struct recording *recording; /* of camera "cam-1" */
         struct recording_policy policy;
         uint64_t sec;        /* of the next fragment, since RIG_REALTIME */
+        unsigned key_sec;    /* a key frame each so many; 0: in each fragment */
         int64_t realtime_by; /* the wall clock is ahead by so much */
         bool unsynchronized;
         bool slowly; /* footage_recover_step() is the case's to call */

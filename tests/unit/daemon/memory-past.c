@@ -156,6 +156,17 @@ static int load_hold(void *from, uint64_t stream, uint64_t hold, struct hold_row
         return -ENOENT;
 }
 
+static int each_held(void *from, sql_row_fn each, void *userdata) {
+        struct memory_past *past = from;
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < past->n_wants; i++)
+                if (past->wants[i].hold > 0 && !want_is_owed(&past->wants[i]))
+                        r = each(&past->wants[i], userdata);
+        past->n_read++;
+        return r;
+}
+
 void memory_read_past(struct memory *memory) {
         struct memory_past *past = memory->past;
         struct book *book = memory->book;
@@ -164,7 +175,7 @@ void memory_read_past(struct memory *memory) {
                                                     next_offline};
         static const struct queue_past queue = {next_uncertain_period};
         static const struct printing_past printing = {load_print};
-        static const struct cameras_past cameras = {load_begin, load_hold};
+        static const struct cameras_past cameras = {load_begin, load_hold, each_held};
         static const struct slips_past slips = {load_slip};
 
         book->past = &record;
@@ -285,6 +296,15 @@ static void settle_hold(struct memory_past *past, const struct hold_row *row) {
         ADD(past->holds, past->n_holds, *row);
 }
 
+static void settle_want(struct memory_past *past, const struct want_row *row) {
+        for (size_t i = 0; i < past->n_wants; i++)
+                if (past->wants[i].rating == row->rating && past->wants[i].n == row->n) {
+                        past->wants[i] = *row;
+                        return;
+                }
+        ADD(past->wants, past->n_wants, *row);
+}
+
 static void settle_cameras(struct cameras *cameras, struct memory_past *past) {
         size_t kept = 0;
 
@@ -298,7 +318,7 @@ static void settle_cameras(struct cameras *cameras, struct memory_past *past) {
                 if (want_is_owed(&cameras->wants[i]))
                         cameras->wants[kept++] = cameras->wants[i];
                 else
-                        ADD(past->wants, past->n_wants, cameras->wants[i]);
+                        settle_want(past, &cameras->wants[i]);
         cameras->n_wants = kept;
 }
 

@@ -1,18 +1,21 @@
 #include "tests/unit/daemon/random-world.h"
 
-#include "daemon/cameras/rules.h"
 #include "daemon/queue/rules.h"
 #include "daemon/wall/book.h"
+#include "tests/unit/daemon/random-cameras.h"
 #include "tests/unit/daemon/random-slips.h"
 
 static const char *const keypads[3] = {"quay1", "quay1b", "quay2"};
 
-/* xorshift64*: the same days on every machine. */
+uint64_t random_draw(uint64_t *state, uint64_t n) {
+        *state ^= *state >> 12;
+        *state ^= *state << 25;
+        *state ^= *state >> 27;
+        return (*state * UINT64_C(2685821657736338717) >> 33) % n;
+}
+
 static uint64_t draw(struct random_world *world, uint64_t n) {
-        world->random ^= world->random >> 12;
-        world->random ^= world->random << 25;
-        world->random ^= world->random >> 27;
-        return (world->random * UINT64_C(2685821657736338717) >> 33) % n;
+        return random_draw(&world->random, n);
 }
 
 static void open_batch(struct random_world *world) {
@@ -216,105 +219,6 @@ static void wall_rules(struct random_world *world, bool shown) {
                 EVENT_FIELD_T("closing_usec", 900 * USEC_PER_SEC));
 }
 
-/* ----- cameras ----- */
-
-static uint64_t draw_apart(struct random_world *world, uint64_t n) {
-        uint64_t random = world->random;
-
-        world->random = world->cameras;
-        uint64_t drawn = draw(world, n);
-        world->cameras = world->random;
-        world->random = random;
-        return drawn;
-}
-
-static void camera_event(struct random_world *world, const char *type, const struct event_field *fields,
-                         size_t n) {
-        struct record_origin origin = {CAMERA_SOURCE, world->camera_sequence++};
-
-        ck_assert_int_eq(record_event_from(&world->record, &origin, type, fields, n), INTAKE_NEW);
-}
-#define FILM(world, type, ...)                                                                               \
-        camera_event(world, type, (struct event_field[]){__VA_ARGS__},                                       \
-                     ELEMENTSOF(((struct event_field[]){__VA_ARGS__})))
-
-static void lose_cameras(struct random_world *world) {
-        char epoch[33];
-        snprintf(epoch, sizeof(epoch), "%032x", (unsigned) draw_apart(world, 1000000));
-        record_epoch(&world->record, CAMERA_SOURCE, epoch);
-        world->camera_sequence = 1;
-        FILM(world, "store-state", EVENT_FIELD_S("state", "ready"));
-}
-
-static void point_camera(struct random_world *world, const char *camera, const char *counters) {
-        OBSERVE(world, "camera-counters-changed", EVENT_FIELD_S("camera", camera),
-                EVENT_FIELD_S("counters", counters), EVENT_FIELD_B("configured", counters[0] != '\0'));
-}
-
-static void open_cameras(struct random_world *world) {
-        world->cameras = world->random | 1;
-        lose_cameras(world);
-        OBSERVE(world, "camera-rules-changed", EVENT_FIELD_T("hold_before_usec", 300 * USEC_PER_SEC),
-                EVENT_FIELD_T("hold_after_usec", 120 * USEC_PER_SEC));
-        point_camera(world, "hall", "1 2");
-        point_camera(world, "desk", "1");
-}
-
-/* As the agent does, of what is told of. */
-static void answer_wants(struct random_world *world) {
-        struct book *book = recorder_book(world->record.recorder);
-        struct instant now;
-
-        assert_ok(recorder_now(world->record.recorder, &now));
-        for (size_t i = 0; i < cameras_of(book)->n_wants; i++) {
-                const struct want_row *want = &cameras_of(book)->wants[i];
-                if (want->stage != WANT_TOLD || draw_apart(world, 2))
-                        continue;
-                if (draw_apart(world, 4))
-                        assert_ok(cameras_observe_held(book, &now, want, 1 + draw_apart(world, 30)));
-                else
-                        assert_ok(cameras_observe_missing(book, &now, want, "not-recorded"));
-        }
-}
-
-static void hold(struct random_world *world) {
-        FILM(world, "hold-placed", EVENT_FIELD_T("hold", 1 + draw_apart(world, 30)),
-             EVENT_FIELD_S("camera", draw_apart(world, 4) ? "hall" : ""),
-             EVENT_FIELD_T("from_usec", world->record.realtime_usec), EVENT_FIELD_T("until_usec", 5),
-             EVENT_FIELD_T("end_usec", 0), EVENT_FIELD_S("reason", "x"), EVENT_FIELD_S("actor", "uid 1"));
-        FILM(world, "hold-ended", EVENT_FIELD_T("hold", 1 + draw_apart(world, 30)));
-}
-
-static void film(struct random_world *world) {
-        static const char *const names[] = {"hall", "desk", "nobody"}, *const states[] = {"recording",
-                                                                                          "stalled",
-                                                                                          "absent"};
-        struct event_field camera = EVENT_FIELD_S("camera", names[draw_apart(world, 3)]);
-        uint64_t now = world->record.realtime_usec, what = draw_apart(world, 12);
-
-        if (what < 3)
-                FILM(world, "camera-state", camera, EVENT_FIELD_S("state", states[draw_apart(world, 3)]));
-        else if (what < 6)
-                FILM(world, "recording-gap", camera, EVENT_FIELD_T("from_usec", now - now % 3600000000),
-                     EVENT_FIELD_T("until_usec", now + draw_apart(world, 100000000000)),
-                     EVENT_FIELD_S("cause", states[1 + draw_apart(world, 2)]));
-        else if (what == 6)
-                FILM(world, "footage-figures", camera, EVENT_FIELD_S("day", "2026-11-23"),
-                     EVENT_FIELD_T("announced_usec", draw_apart(world, 100)),
-                     EVENT_FIELD_T("recorded_usec", draw_apart(world, 100)));
-        else if (what == 7)
-                FILM(world, "footage-viewed", camera, EVENT_FIELD_S("reason", "x"),
-                     EVENT_FIELD_S("actor", "uid 1"));
-        else if (what == 8)
-                hold(world);
-        else if (what == 9)
-                point_camera(world, "desk", draw_apart(world, 2) ? "1" : draw_apart(world, 2) ? "2" : "");
-        else if (what == 10 && draw_apart(world, 10) == 0)
-                lose_cameras(world);
-        else
-                answer_wants(world);
-}
-
 /* Of one of the last announcements, or of nothing. */
 static void speak(struct random_world *world, const char *type, const char *name) {
         static const char *const endings[] = {"said", "said", "cut", "late", "forgotten"};
@@ -388,7 +292,7 @@ void random_world_open_queue(struct random_world *world) {
         printer_event(world, "printer-ready", (struct event_field[]){EVENT_FIELD_S("printer", "phieu")}, 1);
         lose_display(world);
         wall_rules(world, true);
-        open_cameras(world);
+        random_cameras_open(world);
 }
 
 static void print(struct random_world *world) {
@@ -571,8 +475,8 @@ void random_world_step(struct random_world *world) {
                 record_reopen(&world->record);
         }
         open_batch(world);
-        if (world->queued && draw_apart(world, 5) == 0)
-                film(world);
+        if (world->queued && random_draw(&world->cameras, 5) == 0)
+                random_cameras_step(world);
         if (draw(world, 20) == 0)
                 sign(world);
         else if (world->queued && draw(world, 8) == 0)

@@ -15,6 +15,9 @@ struct random_world {
         uint64_t cameras; /* what they do is drawn apart */
 };
 
+/* Below n; xorshift64*: the same days on every machine. */
+uint64_t random_draw(uint64_t *state, uint64_t n);
+
 /* Its counters call tickets. */
 void random_world_open_queue(struct random_world *world);
 /* The next thing happens; several may be of one transaction. */

@@ -179,12 +179,14 @@ static char *dump(const char *path) {
         return text;
 }
 
+enum { FLIP_SHARES = 8 }; /* each in a case's time */
+
 /* In every page, at its head, middle and end: found, or without an effect on anything that is read. */
 START_TEST(flipped_bytes_are_found_or_change_nothing) {
         size_t size, n_found = 0;
         _cleanup_free_ char *data = file_read(record.path, &size), *before = dump(copy);
 
-        for (size_t place = 0; place < flip_count(size); place++) {
+        for (size_t place = (size_t) _i; place < flip_count(size); place += FLIP_SHARES) {
                 _cleanup_free_ char *said = NULL, *after = NULL;
 
                 flip_write(copy, data, size, place);
@@ -196,7 +198,7 @@ START_TEST(flipped_bytes_are_found_or_change_nothing) {
                         ck_assert_msg(streq(before, after), "page %zu, place %zu: not found: %s",
                                       place / FLIP_PLACES + 1, place % FLIP_PLACES, said);
         }
-        ck_assert_uint_gt(n_found, size / FLIP_PAGE);
+        ck_assert_uint_gt(n_found, size / FLIP_PAGE / FLIP_SHARES);
 }
 END_TEST
 
@@ -228,7 +230,8 @@ static const struct suite_case cases[] = {
         {"what_was_polished_is_named", &what_was_polished_is_named, ELEMENTSOF(polished)},
         SUITE_CASE(ratings_with_one_code_are_warned_of),
         SUITE_CASE(file_that_cannot_be_read_is_named),
-        SUITE_CASE(flipped_bytes_are_found_or_change_nothing),
+        {"flipped_bytes_are_found_or_change_nothing", &flipped_bytes_are_found_or_change_nothing,
+         FLIP_SHARES},
         SUITE_CASE(flipped_bit_is_named),
 };
 

@@ -264,14 +264,14 @@ static const char *listen(const struct call *expected, size_t n) {
 }
 
 static void setup(void) {
-        struct recording *chime = NULL;
+        struct speech_recording *chime = NULL;
 
         for (int clip = 0; clip < _CLIP_MAX; clip++)
                 if (clip_text((enum clip) clip, LANGUAGE_VI) && !clip_is_tone((enum clip) clip))
                         load((enum clip) clip);
-        assert_ok(recording_chime(&chime));
+        assert_ok(speech_recording_chime(&chime));
         clips[CLIP_CHIME] = track(chime->samples, chime->n, chime->rate);
-        recording_free(chime);
+        speech_recording_free(chime);
 }
 
 static void teardown(void) {

@@ -150,6 +150,24 @@ START_TEST(two_calls_stand_large_together) {
 }
 END_TEST
 
+START_TEST(a_reminder_stands_where_nothing_is_wrong) {
+        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT)};
+
+        board_make_usual(&board);
+        begin((size_t) _i);
+        layout_hall(&layout, scene);
+        ck_assert(!has_text("26/11"));
+        snprintf(board.reminder, sizeof(board.reminder), "Lãnh đạo tiếp công dân – 26/11");
+        begin((size_t) _i);
+        layout_hall(&layout, scene);
+        ck_assert(has_text("Lãnh đạo tiếp công dân – 26/11"));
+        board.is_paper_out = true;
+        begin((size_t) _i);
+        layout_hall(&layout, scene);
+        ck_assert(has_text("HẾT PHIẾU IN") && !has_text("26/11"));
+}
+END_TEST
+
 START_TEST(paper_out_and_stale_figures_are_said) {
         const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT)};
         static const char *const unprinted[] = {"A 027", "A 026"};
@@ -175,6 +193,26 @@ START_TEST(paper_out_and_stale_figures_are_said) {
                 ck_assert_uint_ne(scene->marks[i].rgb, layout.theme->call);
         }
         ck_assert(has_text("CÓ THỂ CHƯA MỚI") && has_text("09:40"));
+}
+END_TEST
+
+/* Whether it does, nobody has said since. */
+START_TEST(of_a_wall_that_is_old_no_camera_records) {
+        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT)};
+
+        board_make_usual(&board);
+        for (unsigned rated = 0; rated < 2; rated++) {
+                board.rated = board.served = rated;
+                board.is_recording = true;
+                board.stale_since[0] = '\0';
+                begin((size_t) _i);
+                layout_hall(&layout, scene);
+                ck_assert(has_text("ĐANG GHI HÌNH"));
+                snprintf(board.stale_since, sizeof(board.stale_since), "09:40");
+                begin((size_t) _i);
+                layout_hall(&layout, scene);
+                ck_assert(!has_text("GHI HÌNH"));
+        }
 }
 END_TEST
 
@@ -529,6 +567,10 @@ END_TEST
 static const struct suite_case cases[] = {
         {"every_picture_is_whole_and_large", &every_picture_is_whole_and_large, ELEMENTSOF(sizes)},
         {"two_calls_stand_large_together", &two_calls_stand_large_together, ELEMENTSOF(sizes)},
+        {"a_reminder_stands_where_nothing_is_wrong", &a_reminder_stands_where_nothing_is_wrong,
+         ELEMENTSOF(sizes)},
+        {"of_a_wall_that_is_old_no_camera_records", &of_a_wall_that_is_old_no_camera_records,
+         ELEMENTSOF(sizes)},
         {"paper_out_and_stale_figures_are_said", &paper_out_and_stale_figures_are_said, ELEMENTSOF(sizes)},
         {"every_reason_of_a_pause_has_room", &every_reason_of_a_pause_has_room, ELEMENTSOF(sizes)},
         {"the_fullest_hall_overflows_nowhere", &the_fullest_hall_overflows_nowhere, ELEMENTSOF(sizes)},

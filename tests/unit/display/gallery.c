@@ -91,6 +91,10 @@ static void make_paper_out_in_contrast(struct picture_made *made) {
         make_contrast(made);
 }
 
+static void make_recording(struct picture_made *made) {
+        made->board->is_recording = true;
+}
+
 static void make_stale(struct picture_made *made) {
         SET(made->board->stale_since, "09:40");
 }
@@ -201,6 +205,7 @@ static const struct kind kinds[] = {
         {"morning", 20, make_morning},
         {"paper-out", 20, make_paper_out},
         {"paper-out-contrast", 20, make_paper_out_in_contrast},
+        {"recording", 20, make_recording},
         {"stale", 20, make_stale},
         {"stale-contrast", 20, make_stale_in_contrast},
         {"all-alerts", 18, make_all_alerts},

@@ -220,10 +220,10 @@ static pid_t worker_of(pid_t parent) {
         return 0;
 }
 
-static void await_fault(const char *detail) {
+static void await_fault(enum camera_fault fault, const char *detail) {
         ck_assert(loop_wait(event, LOOP_PATIENCE_USEC, has_ended, NULL));
         ck_assert_uint_eq(recorder.n_faults, 1);
-        ck_assert_int_eq(recorder.fault, CAMERA_FAULT_DIED);
+        ck_assert_int_eq(recorder.fault, fault);
         if (detail)
                 ck_assert_str_eq(recorder.detail, detail);
 }
@@ -248,7 +248,7 @@ START_TEST(one_that_dies_leaves_what_it_sent_and_another_run_goes_on) {
                 assert_ok(camera_sims_kill(sims, "c1"));
         else
                 (void) kill(worker_of(getpid()), SIGKILL);
-        await_fault(NULL);
+        await_fault(CAMERA_FAULT_DIED, NULL);
         ck_assert_uint_ge(recorder_decode(recorder.path).n_frames, 8);
         record_again();
 }
@@ -267,7 +267,7 @@ START_TEST(a_stop_that_does_not_return_ends_and_leaves_each_fragment_readable) {
                 (void) kill(worker_of(getpid()), SIGSTOP);
         uint64_t begun_nsec = monotonic_nsec();
         camera_stop(recorder.camera);
-        await_fault(sims ? NULL : "the worker hung when it was to stop");
+        await_fault(CAMERA_FAULT_DIED, sims ? NULL : "the worker hung when it was to stop");
         ck_assert_uint_lt(monotonic_nsec() - begun_nsec, UINT64_C(60000000000));
         struct decoded decoded = recorder_decode(recorder.path);
         ck_assert_uint_ge(decoded.n_frames, 4 * recorder.n_fragments);
@@ -284,7 +284,7 @@ START_TEST(one_that_stands_still_is_replaced) {
         make_worker(&patience);
         record(1);
         (void) kill(worker_of(getpid()), SIGSTOP);
-        await_fault("the worker gave no sign of life");
+        await_fault(CAMERA_FAULT_STALLED, "the worker gave no sign of life");
         record_again();
 }
 END_TEST

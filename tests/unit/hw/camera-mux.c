@@ -188,6 +188,52 @@ START_TEST(without_key_frames_a_fragment_is_as_long_as_it_may_be) {
 }
 END_TEST
 
+/* What nobody saw is no footage, whatever picture was the last. */
+START_TEST(a_picture_does_not_stand_for_a_pause) {
+        struct camera_mux_fragment fragment = {};
+
+        for (unsigned i = 0; i < 5; i++)
+                ck_assert_int_eq(add(i * second_nsec / 5, 100, i == 0, &fragment), 0);
+        ck_assert_int_eq(add(9 * second_nsec, 100, false, &fragment), 1);
+        ck_assert_uint_eq(look(&fragment).duration_ticks, CAMERA_MUX_TIMESCALE);
+        free(fragment.bytes);
+        ck_assert_int_eq(add(9 * second_nsec + second_nsec / 5, 100, true, &fragment), 1);
+        ck_assert_uint_eq(look(&fragment).decode_ticks, 9 * CAMERA_MUX_TIMESCALE);
+        ck_assert_uint_eq(look(&fragment).duration_ticks, CAMERA_MUX_TIMESCALE / 5);
+        free(fragment.bytes);
+        ck_assert_int_eq(camera_mux_end(mux, begin_nsec + 18 * second_nsec, &fragment), 1);
+        ck_assert_uint_eq(look(&fragment).duration_ticks, CAMERA_MUX_TIMESCALE / 5);
+        free(fragment.bytes);
+}
+END_TEST
+
+START_TEST(two_seconds_between_pictures_are_no_pause) {
+        struct camera_mux_fragment fragment = {};
+
+        ck_assert_int_eq(add(0, 100, true, &fragment), 0);
+        ck_assert_int_eq(add(CAMERA_FRAGMENT_MAX_SEC * second_nsec, 100, true, &fragment), 1);
+        ck_assert_uint_eq(look(&fragment).duration_ticks, CAMERA_FRAGMENT_MAX_SEC * CAMERA_MUX_TIMESCALE);
+        free(fragment.bytes);
+}
+END_TEST
+
+START_TEST(pictures_of_a_slow_camera_follow_each_other) {
+        struct camera_mux_fragment fragment = {};
+
+        for (unsigned i = 0; i < 5; i++) {
+                int r = add(i * 5 * second_nsec, 100, true, &fragment);
+
+                assert_ok(r);
+                if (r == 0)
+                        continue;
+                /* Of the first one nothing is known yet. */
+                ck_assert_uint_eq(look(&fragment).duration_ticks,
+                                  i == 1 ? CAMERA_MUX_TIMESCALE / 10 : 5 * CAMERA_MUX_TIMESCALE);
+                free(fragment.bytes);
+        }
+}
+END_TEST
+
 START_TEST(a_fragment_holds_so_many_pictures_and_bytes_and_no_more) {
         _cleanup_free_ uint8_t *large = calloc(1, CAMERA_MUX_SAMPLE_MAX);
         struct camera_mux_fragment fragment = {};
@@ -255,6 +301,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_form_that_no_file_can_say_is_refused),
         SUITE_CASE(a_key_frame_begins_a_fragment),
         SUITE_CASE(without_key_frames_a_fragment_is_as_long_as_it_may_be),
+        SUITE_CASE(a_picture_does_not_stand_for_a_pause),
+        SUITE_CASE(two_seconds_between_pictures_are_no_pause),
+        SUITE_CASE(pictures_of_a_slow_camera_follow_each_other),
         SUITE_CASE(a_fragment_holds_so_many_pictures_and_bytes_and_no_more),
         SUITE_CASE(a_picture_that_is_not_later_is_refused_and_changes_nothing),
         SUITE_CASE(times_do_not_wrap_in_a_run_of_a_year),

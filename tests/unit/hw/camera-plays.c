@@ -115,7 +115,7 @@ START_TEST(whatever_is_seen_is_what_was_drawn_and_masks_are_black) {
         struct camera_mux_fragment fragment;
         size_t init_size, n = ELEMENTSOF(scenes);
 
-        assert_ok(camera_sim_film_new(&film));
+        assert_ok(camera_sim_film_new(0, &film));
         assert_ok(camera_sim_film_write_init(false, &init, &init_size));
         file = malloc(CAMERA_FRAGMENT_MAX);
         uint8_t *end = mempcpy(file, init, init_size);
@@ -171,7 +171,7 @@ START_TEST(a_jpeg_is_what_was_drawn) {
         _cleanup_free_ uint8_t *jpeg = NULL;
         size_t size;
 
-        assert_ok(camera_sim_film_new(&film));
+        assert_ok(camera_sim_film_new(0, &film));
         assert_error(camera_sim_film_write_jpeg(film, &jpeg, &size), ENOENT);
         assert_ok(camera_sim_film_add(film, scene, first_nsec, &fragment));
         assert_ok(camera_sim_film_write_jpeg(film, &jpeg, &size));

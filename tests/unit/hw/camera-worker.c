@@ -183,10 +183,10 @@ END_TEST
 START_TEST(a_worker_that_hangs_is_killed) {
         patience.beat_usec = 50 * USEC_PER_MSEC;
         begin("data-then-hang");
-        expect(CAMERA_FAULT_DIED, "no sign of life");
+        expect(CAMERA_FAULT_STALLED, "no sign of life");
         memset(&seen, 0, sizeof(seen));
         begin("hang");
-        expect(CAMERA_FAULT_DIED, "no sign of life");
+        expect(CAMERA_FAULT_STALLED, "no sign of life");
 }
 END_TEST
 

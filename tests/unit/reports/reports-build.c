@@ -97,6 +97,70 @@ static void tell_whole(json_t *answer, int days, int due_min, int recorded_min) 
                                                 due_min, "camera_recorded_min", recorded_min));
 }
 
+/* Of 48 ratings, 46 satisfied. */
+static struct report *report_of_channels(int by_phone, bool withheld) {
+        json_t *now = answer_make(json_array(), NULL),
+               *whole = json_array_get(json_object_get(now, "groups"), 0);
+
+        json_object_set_new(whole, "by_phone", json_integer(by_phone));
+        json_object_set_new(whole, "withheld_channels", json_boolean(withheld));
+        if (!withheld)
+                json_object_update_new(whole, json_pack("{s:i, s:i, s:i, s:i, s:i}", "phone_very_satisfied",
+                                                        by_phone / 2, "phone_satisfied", by_phone / 3,
+                                                        "phone_neutral", 0, "phone_dissatisfied",
+                                                        by_phone / 12, "phone_very_dissatisfied", 0));
+        return answer_report("2026-11", 0, now, NULL);
+}
+
+START_TEST(ratings_by_phone_are_reported_apart) {
+        struct report *report = report_of_channels(12, false);
+        const struct report_group *whole = &report->whole;
+
+        ck_assert(report_has_channels(report));
+        assert_share(value_of(whole, "H1", REPORT_ALL), 48, 60);
+        assert_share(value_of(whole, "H1", REPORT_KEYPAD), 36, 60);
+        assert_share(value_of(whole, "H1", REPORT_PHONE), 12, 60);
+        assert_share(value_of(whole, "H2", REPORT_ALL), 46, 48);
+        assert_share(value_of(whole, "H2", REPORT_KEYPAD), 36, 36);
+        assert_share(value_of(whole, "H2", REPORT_PHONE), 10, 12);
+        assert_share(value_of(whole, "H3", REPORT_KEYPAD), 0, 36);
+        assert_share(value_of(whole, "H3", REPORT_PHONE), 1, 12);
+        report_free(report);
+}
+END_TEST
+
+START_TEST(few_ratings_of_one_channel_tell_no_level_of_either) {
+        struct report *report = report_of_channels(3, true);
+        const struct report_group *whole = &report->whole;
+
+        assert_share(value_of(whole, "H1", REPORT_PHONE), 3, 60);
+        assert_share(value_of(whole, "H2", REPORT_ALL), 46, 48);
+        for (enum report_variant i = REPORT_KEYPAD; i <= REPORT_PHONE; i++) {
+                ck_assert_int_eq((int) value_of(whole, "H2", i)->state, REPORT_TOO_FEW);
+                ck_assert_int_eq((int) value_of(whole, "H3", i)->state, REPORT_TOO_FEW);
+        }
+        ck_assert_uint_eq(value_of(whole, "H2", REPORT_KEYPAD)->denominator, 45);
+        ck_assert_uint_eq(value_of(whole, "H2", REPORT_PHONE)->denominator, 3);
+        for (int i = REPORT_PHONE_VERY_SATISFIED; i <= REPORT_PHONE_VERY_DISSATISFIED; i++)
+                ck_assert(!(whole->known >> i & 1));
+        report_free(report);
+}
+END_TEST
+
+START_TEST(without_ratings_by_phone_all_are_by_keypad) {
+        struct report *report = report_of_channels(0, false);
+
+        ck_assert(!report_has_channels(report));
+        assert_share(value_of(&report->whole, "H2", REPORT_KEYPAD), 46, 48);
+        ck_assert_int_eq((int) value_of(&report->whole, "H2", REPORT_PHONE)->state, REPORT_HAS_NOTHING);
+        report_free(report);
+        /* Of a daemon that does not tell of channels. */
+        report = answer_report("2026-11", 0, answer_make(json_array(), NULL), NULL);
+        ck_assert_int_eq((int) value_of(&report->whole, "H2", REPORT_PHONE)->state, REPORT_NOT_MEASURED);
+        report_free(report);
+}
+END_TEST
+
 START_TEST(cameras_are_reported_by_the_days_that_they_told_of) {
         json_t *groups = json_pack("[o, o]", answer_camera("cua", 20, 9600, 9590),
                                    answer_camera("quay", 0, 0, 0)),
@@ -185,6 +249,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(what_is_not_there_is_said_and_never_zero),
         SUITE_CASE(where_nobody_rated_there_are_not_too_few),
         SUITE_CASE(few_ratings_tell_no_level_and_of_an_official_nothing),
+        SUITE_CASE(ratings_by_phone_are_reported_apart),
+        SUITE_CASE(few_ratings_of_one_channel_tell_no_level_of_either),
+        SUITE_CASE(without_ratings_by_phone_all_are_by_keypad),
         SUITE_CASE(cameras_are_reported_by_the_days_that_they_told_of),
         SUITE_CASE(entries_hold_for_their_period_or_add_up_to_it),
         SUITE_CASE(another_answer_is_refused),

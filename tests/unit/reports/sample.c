@@ -84,6 +84,12 @@ static void fill(struct report_group *group, uint64_t scale, bool few) {
                 [REPORT_VERY_DISSATISFIED] = 5,
                 [REPORT_SUSPECT_VERY_SATISFIED] = 20,
                 [REPORT_VOIDED_VERY_DISSATISFIED] = 5,
+                [REPORT_RATED_BY_PHONE] = 120,
+                [REPORT_PHONE_VERY_SATISFIED] = 60,
+                [REPORT_PHONE_SATISFIED] = 30,
+                [REPORT_PHONE_NEUTRAL] = 15,
+                [REPORT_PHONE_DISSATISFIED] = 10,
+                [REPORT_PHONE_VERY_DISSATISFIED] = 5,
                 [REPORT_ANNOUNCED] = 10080,
                 [REPORT_ANNOUNCED_OPEN] = 9990,
                 [REPORT_COUNTER_OPEN] = 60000,
@@ -99,7 +105,7 @@ static void fill(struct report_group *group, uint64_t scale, bool few) {
         for (int i = 0; i < _REPORT_COUNT_MAX; i++) {
                 group->counts[i] = numbers[i] / scale;
                 group->before[i] = numbers[i] / scale * 49 / 50;
-                if (few && i >= REPORT_VERY_SATISFIED && i <= REPORT_VOIDED_VERY_DISSATISFIED)
+                if (few && i >= REPORT_FIRST_OF_LEVELS && i <= REPORT_LAST_OF_LEVELS)
                         group->counts[i] = group->before[i] = 0;
         }
 }
@@ -149,9 +155,9 @@ static void set_questions(struct report_sample *sample) {
         sample->report.questions = sample->questions;
         sample->report.n_questions = 2;
         sample->questions[0] = (struct report_question){
-                "reception", {"Tiếp công dân", "Reception"}, sample->report.whole.withheld, {0}};
+                "reception", {"Tiếp công dân", "Reception"}, sample->report.whole.withheld, UINT64_MAX, {0}};
         sample->questions[1] = (struct report_question){
-                "procedures", {"Giải quyết thủ tục hành chính", "Procedures"}, true, {0}};
+                "procedures", {"Giải quyết thủ tục hành chính", "Procedures"}, true, UINT64_MAX, {0}};
         memcpy(sample->questions[0].counts, sample->report.whole.counts, sizeof(sample->questions[0].counts));
         sample->questions[1].counts[REPORT_RATED] = 3;
         sample->report.items = sample->items;

@@ -63,8 +63,8 @@ START_TEST(the_first_folder_goes_before_the_next) {
         write_clip(others, "vi/so-2.wav", 500);
         read_set(false);
         ck_assert_uint_eq(set->n, 2);
-        ck_assert_uint_eq(recording_msec(set->recordings[LANGUAGE_VI][CLIP_1]), 200);
-        ck_assert_uint_eq(recording_msec(set->recordings[LANGUAGE_VI][CLIP_2]), 500);
+        ck_assert_uint_eq(speech_recording_msec(set->recordings[LANGUAGE_VI][CLIP_1]), 200);
+        ck_assert_uint_eq(speech_recording_msec(set->recordings[LANGUAGE_VI][CLIP_2]), 500);
         ck_assert_ptr_null(set->recordings[LANGUAGE_VI][CLIP_3]);
 }
 END_TEST
@@ -101,7 +101,7 @@ START_TEST(without_any_folder_there_are_tones) {
         write_clip(own, "vi/chuong.wav", 100);
         read_set(false);
         ck_assert_uint_eq(set->n, 1);
-        ck_assert_uint_eq(recording_msec(set->recordings[LANGUAGE_VI][CLIP_CHIME]), 100);
+        ck_assert_uint_eq(speech_recording_msec(set->recordings[LANGUAGE_VI][CLIP_CHIME]), 100);
 }
 END_TEST
 
@@ -124,7 +124,7 @@ START_TEST(what_is_no_file_or_too_large_is_named_and_the_next_folder_is_used) {
         assert_told("own/vi/so-4.wav: Too many levels of symbolic links\n");
         assert_told("own/vi/so-5.wav: is not a WAV file");
         ck_assert_uint_eq(set->n, 1);
-        ck_assert_uint_eq(recording_msec(set->recordings[LANGUAGE_VI][CLIP_1]), 500);
+        ck_assert_uint_eq(speech_recording_msec(set->recordings[LANGUAGE_VI][CLIP_1]), 500);
 }
 END_TEST
 

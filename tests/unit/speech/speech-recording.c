@@ -12,7 +12,7 @@ struct file {
 enum { RATE = 22050, FORMAT = 20, DATA = 44 };
 
 static struct file *file;
-static struct recording *recording; /* as it is played */
+static struct speech_recording *recording; /* as it is played */
 static struct problem problem = {.language = LANGUAGE_EN};
 
 static void setup(void) {
@@ -22,7 +22,7 @@ static void setup(void) {
 
 static void teardown(void) {
         free(file);
-        recording = recording_free(recording);
+        recording = speech_recording_free(recording);
         problem_done(&problem);
 }
 
@@ -58,15 +58,15 @@ static void make(unsigned rate, unsigned before, unsigned tone, unsigned after, 
 }
 
 static int read_bytes(const void *bytes, size_t size) {
-        _cleanup_(recording_freep) struct recording *own = NULL;
+        _cleanup_(speech_recording_freep) struct speech_recording *own = NULL;
 
-        recording = recording_free(recording);
+        recording = speech_recording_free(recording);
         problem_done(&problem);
-        int r = recording_read(bytes, size, &own, &problem);
+        int r = speech_recording_read(bytes, size, &own, &problem);
         if (r >= 0) {
-                const struct recording *const parts[] = {own};
+                const struct speech_recording *const parts[] = {own};
 
-                assert_ok(recording_join(parts, 1, 0, 100, &recording));
+                assert_ok(speech_recording_join(parts, 1, 0, 100, &recording));
         }
         return r;
 }
@@ -91,7 +91,7 @@ static double loudness(size_t first, size_t n) {
 }
 
 static unsigned msec(void) {
-        return recording_msec(recording);
+        return speech_recording_msec(recording);
 }
 
 /* What is in the file in another format: samples of so many bits, in so many channels. */
@@ -180,7 +180,7 @@ START_TEST(what_phones_and_recorders_write_comes_out_alike) {
         static const struct {
                 unsigned format, bits, channels;
         } formats[] = {{1, 16, 1}, {1, 16, 2}, {1, 24, 1}, {1, 24, 2}, {1, 32, 2}, {3, 32, 1}, {3, 32, 2}};
-        _cleanup_(recording_freep) struct recording *first = NULL;
+        _cleanup_(speech_recording_freep) struct speech_recording *first = NULL;
 
         for (size_t i = 0; i < ELEMENTSOF(formats); i++) {
                 make(RATE, 100, 300, 100, 10000);
@@ -240,10 +240,10 @@ START_TEST(numbers_that_are_none_are_silence) {
 END_TEST
 
 START_TEST(a_file_says_how_loud_it_was_and_what_was_cut_off) {
-        _cleanup_(recording_freep) struct recording *own = NULL;
+        _cleanup_(speech_recording_freep) struct speech_recording *own = NULL;
 
         make(RATE, 500, 300, 700, 3277 * 1.4142);
-        assert_ok(recording_read(file->bytes, file->size, &own, &problem));
+        assert_ok(speech_recording_read(file->bytes, file->size, &own, &problem));
         ck_assert_int_eq(own->level_db, -20);
         ck_assert_uint_ge(own->cut_msec, 1150);
         ck_assert_uint_le(own->cut_msec, 1170);
@@ -252,12 +252,12 @@ START_TEST(a_file_says_how_loud_it_was_and_what_was_cut_off) {
 END_TEST
 
 START_TEST(tones_are_as_loud_as_speech) {
-        int (*const makers[])(struct recording **) = {recording_chime, recording_alarm};
+        int (*const makers[])(struct speech_recording **) = {speech_recording_chime, speech_recording_alarm};
 
         for (size_t i = 0; i < ELEMENTSOF(makers); i++) {
                 int peak = 0;
 
-                recording = recording_free(recording);
+                recording = speech_recording_free(recording);
                 assert_ok(makers[i](&recording));
                 double heard = loudness(0, recording->n);
                 ck_assert_msg(heard > 2300 && heard < 4700, "%g", heard);
@@ -295,8 +295,9 @@ START_TEST(what_is_no_such_file_is_refused_with_what_to_do) {
         make(16000, 0, 21000, 0, 10000);
         assert_refused("is longer than 20 s");
         file->size = RECORDING_SIZE_MAX;
-        assert_error(recording_read(file->bytes, (size_t) RECORDING_SIZE_MAX + 1, &recording, &problem),
-                     EINVAL);
+        assert_error(
+                speech_recording_read(file->bytes, (size_t) RECORDING_SIZE_MAX + 1, &recording, &problem),
+                EINVAL);
 }
 END_TEST
 
@@ -377,12 +378,12 @@ START_TEST(other_chunks_are_passed_over) {
 END_TEST
 
 START_TEST(clips_are_joined_without_gaps_behind_the_lead) {
-        struct recording *joined = NULL, *quiet = NULL;
+        struct speech_recording *joined = NULL, *quiet = NULL;
 
         make(RATE, 10, 300, 10, 10000);
         assert_ok(read_file());
-        const struct recording *const parts[] = {recording, NULL, recording};
-        assert_ok(recording_join(parts, 3, 400, 100, &joined));
+        const struct speech_recording *const parts[] = {recording, NULL, recording};
+        assert_ok(speech_recording_join(parts, 3, 400, 100, &joined));
         size_t lead = RECORDING_RATE * 400 / 1000, pause = RECORDING_RATE / 1000 * RECORDING_PAUSE_MSEC;
         ck_assert_uint_eq(joined->n, lead + pause + 2 * recording->n);
         for (size_t i = 0; i < lead; i++)
@@ -391,11 +392,11 @@ START_TEST(clips_are_joined_without_gaps_behind_the_lead) {
         ck_assert(memcmp(joined->samples + lead + recording->n + pause, recording->samples,
                          2 * recording->n) == 0);
 
-        assert_ok(recording_join(parts, 3, 400, 50, &quiet));
+        assert_ok(speech_recording_join(parts, 3, 400, 50, &quiet));
         for (size_t i = 0; i < joined->n; i++)
                 ck_assert_int_le(abs(2 * quiet->samples[i] - joined->samples[i]), 1);
-        recording_free(quiet);
-        recording_free(joined);
+        speech_recording_free(quiet);
+        speech_recording_free(joined);
 }
 END_TEST
 

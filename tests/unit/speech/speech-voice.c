@@ -37,7 +37,7 @@ static double filter(struct section *s, double x) {
 }
 
 /* LUFS of the whole of it, as it is played; shorter than the standard's blocks, so without its gates. */
-static double loudness(const struct recording *recording) {
+static double loudness(const struct speech_recording *recording) {
         struct section shelf = {.b0 = 1.53512485958697,
                                 .b1 = -2.69169618940638,
                                 .b2 = 1.19839281085285,
@@ -54,7 +54,7 @@ static double loudness(const struct recording *recording) {
         return -0.691 + 10 * log10(sum / (double) recording->n);
 }
 
-static double peak(const struct recording *recording) {
+static double peak(const struct speech_recording *recording) {
         double peak = 1;
 
         for (size_t i = 0; i < recording->n; i++)
@@ -64,7 +64,7 @@ static double peak(const struct recording *recording) {
 
 START_TEST(loudness_is_measured_as_the_standard_does) {
         static int16_t samples[48000];
-        const struct recording sine = {.samples = samples, .n = ELEMENTSOF(samples), .rate = 48000};
+        const struct speech_recording sine = {.samples = samples, .n = ELEMENTSOF(samples), .rate = 48000};
 
         /* A sine of 997 Hz at full scale is -3.01 LUFS. */
         for (size_t i = 0; i < ELEMENTSOF(samples); i++)
@@ -78,16 +78,16 @@ START_TEST(every_clip_is_there_and_of_one_loudness) {
 
         ck_assert_msg(!problem.text, "%s", problem.text);
         for (int i = 0; i < _CLIP_MAX; i++) {
-                const struct recording *const parts[] = {set->recordings[_i][i]};
-                _cleanup_(recording_freep) struct recording *played = NULL;
+                const struct speech_recording *const parts[] = {set->recordings[_i][i]};
+                _cleanup_(speech_recording_freep) struct speech_recording *played = NULL;
 
                 ck_assert_int_eq(!!parts[0], !!clip_text((enum clip) i, (enum language) _i));
                 if (!parts[0])
                         continue;
-                assert_ok(recording_join(parts, 1, 0, 100, &played));
+                assert_ok(speech_recording_join(parts, 1, 0, 100, &played));
                 double heard = loudness(played);
                 ck_assert_msg(peak(played) <= -0.9, "%s: %.1f dB", clip_name((enum clip) i), peak(played));
-                ck_assert_uint_lt(recording_msec(played), 8000);
+                ck_assert_uint_lt(speech_recording_msec(played), 8000);
                 least = fmin(least, heard);
                 most = fmax(most, heard);
         }
@@ -96,7 +96,7 @@ START_TEST(every_clip_is_there_and_of_one_loudness) {
 END_TEST
 
 /* The longest silence between the first sound and the last. */
-static unsigned longest_gap_msec(const struct recording *recording) {
+static unsigned longest_gap_msec(const struct speech_recording *recording) {
         size_t longest = 0, last = SIZE_MAX;
 
         for (size_t i = 0; i < recording->n; i++) {
@@ -118,14 +118,14 @@ START_TEST(sentences_have_no_long_gap) {
                                                   .next = "Đ 114",
                                                   .counter = "21",
                                                   .level = CLIP_SATISFIED};
-                const struct recording *parts[SENTENCE_CLIPS_MAX];
-                _cleanup_(recording_freep) struct recording *joined = NULL;
+                const struct speech_recording *parts[SENTENCE_CLIPS_MAX];
+                _cleanup_(speech_recording_freep) struct speech_recording *joined = NULL;
                 struct clip_list list;
 
                 ck_assert_int_eq(sentence_make(&sentence, &style, &list), 0);
                 for (size_t i = 0; i < list.n; i++)
                         parts[i] = set->recordings[_i][list.clips[i]];
-                assert_ok(recording_join(parts, list.n, LEAD_MSEC, 100, &joined));
+                assert_ok(speech_recording_join(parts, list.n, LEAD_MSEC, 100, &joined));
                 ck_assert_msg(longest_gap_msec(joined) <= GAP_MAX_MSEC, "sentence %d: a gap of %u ms", type,
                               longest_gap_msec(joined));
         }

@@ -1,0 +1,73 @@
+/* What of a day's hours is recorded, as whoever asks is told. */
+#include "tests/unit/camera/recorder-rig.h"
+
+static void ask_share(uint64_t *ret_announced_usec, uint64_t *ret_recorded_usec) {
+        struct lens *lens = rig.manager->lenses[0];
+
+        day_count_today(lens);
+        ck_assert(lens->has_today);
+        *ret_announced_usec = lens->today.announced_usec;
+        *ret_recorded_usec = lens->today.recorded_usec;
+}
+
+/* By the fragments themselves. */
+static uint64_t sum_fragments(void) {
+        uint64_t usec;
+
+        assert_ok(footage_get_recorded(rig.manager->footage, "c1", 0, INT64_MAX, &usec));
+        return usec;
+}
+
+/* Between two minutes, and a second after it has ended. */
+START_TEST(the_recorded_share_is_by_fragments_and_not_by_minutes) {
+        uint64_t announced, recorded;
+
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_begin(DAYS "SegmentSec=10\n", C1);
+        recorder_run(2 * MINUTE + 7 * SEC);
+        ask_share(&announced, &recorded);
+        NEAR(announced, 2 * MINUTE + 7 * SEC);
+        NEAR(recorded, sum_fragments());
+        assert_ok(camera_sims_stall(rig.manager->parts.sims, "c1", true));
+        while (!rig.manager->lenses[0]->watch.open)
+                recorder_run(SEC);
+        recorder_run(15 * SEC);
+        ask_share(&announced, &recorded);
+        NEAR(recorded, sum_fragments());
+        NEAR(announced - recorded, recorder_now() - rig.manager->lenses[0]->last_usec);
+        assert_ok(camera_sims_stall(rig.manager->parts.sims, "c1", false));
+        while (rig.manager->lenses[0]->watch.open) {
+                recorder_run(SEC);
+                if (rig.manager->lenses[0]->watch.open)
+                        ask_share(&announced, &recorded);
+        }
+        ask_share(&announced, &recorded);
+        NEAR(recorded, sum_fragments());
+        ck_assert_uint_gt(announced, recorded + 15 * SEC);
+}
+END_TEST
+
+/* The one that is written is not the last one by its time. */
+START_TEST(a_clock_that_is_set_back_hides_nothing_of_what_is_recorded) {
+        uint64_t announced, recorded, before;
+
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_begin(DAYS "SegmentSec=600\n", C1);
+        recorder_run(MINUTE);
+        recorder_set_clock("2026-11-27", 12 * HOUR, true);
+        recorder_run(MINUTE);
+        recorder_set_clock("2026-11-27", 11 * HOUR, true);
+        recorder_run(20 * SEC);
+        ask_share(&announced, &before);
+        recorder_run(MINUTE);
+        ask_share(&announced, &recorded);
+        NEAR(recorded, before + MINUTE);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(the_recorded_share_is_by_fragments_and_not_by_minutes),
+        SUITE_CASE(a_clock_that_is_set_back_hides_nothing_of_what_is_recorded),
+};
+
+SUITE_MAIN("camera-day", cases, recorder_setup, recorder_kill)
