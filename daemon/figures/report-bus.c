@@ -8,6 +8,7 @@
 #include "daemon/ratings/public.h"
 #include "daemon/ratings/tables.h"
 #include "daemon/record/answer.h"
+#include "daemon/surveys/answer.h"
 #include "services/base/bus.h"
 
 enum { CAUSES_MAX = 64 }; /* that are told of one camera: the daemon knows far fewer */
@@ -212,6 +213,7 @@ static int find_about(struct centre *centre, struct report_about *ret, sd_bus_er
                 return answer_failed(error, r);
         const struct rules *rules = &ratings_conf(centre->conf)->rules;
         ret->conf = centre->conf;
+        ret->book = book;
         ret->now = now.at;
         ret->now_usec = book_wall(book, &now.at, NULL);
         ret->today = day_of(ret->now_usec, rules->utc_offset_usec);
@@ -267,14 +269,18 @@ static int read_by(const char *text, unsigned *ret, sd_bus_error *error) {
         return 0;
 }
 
-static int append_groups(sd_bus_message *reply, struct report_groups *groups,
+static int append_groups(sd_bus_message *reply, struct store *store, struct report_groups *groups,
                          const struct report_about *about) {
+        const struct surveys_request surveys = {about->book, about->conf, about->request->first_day,
+                                                about->request->last_day, about->minimum_ratings};
         int r = sd_bus_message_open_container(reply, 'a', "a{sv}");
 
         for (size_t i = 0; r >= 0 && i < groups->n; i++)
                 r = append_group(reply, &groups->rows[i], about);
         for (size_t i = 0; r >= 0 && i < groups->n_cameras; i++)
                 r = append_camera(reply, &groups->cameras[i]);
+        if (r >= 0)
+                r = surveys_append(store, &surveys, reply);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
@@ -283,7 +289,7 @@ int report_append(sd_bus_message *reply, struct store *store, struct report_grou
         int r = append_about(reply, store, groups, about);
 
         if (r >= 0)
-                r = append_groups(reply, groups, about);
+                r = append_groups(reply, store, groups, about);
         return r < 0 ? r : entries_append(store, about->request->first_day, about->request->last_day, reply);
 }
 

@@ -7,6 +7,7 @@
 /* What an answer is of. Borrows. */
 struct report_about {
         const struct conf *conf;
+        const struct book *book;
         const struct report_groups_request *request;
         struct moment now;
         int32_t today;

@@ -102,6 +102,7 @@ static json_t *answer(const struct asked *asked, int32_t first, int32_t last) {
         uint64_t now_usec = book_wall(hall->book, &asked->now->at, NULL);
         const struct report_about about = {
                 .conf = hall->conf,
+                .book = hall->book,
                 .request = &request,
                 .now = asked->now->at,
                 .today = day_of(now_usec, rules->utc_offset_usec),
