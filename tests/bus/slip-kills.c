@@ -1,14 +1,10 @@
 /* Slips on paper, over kills of the real daemons: none is lost, none comes twice without a mark. */
+#include "named-kill.h"
 #include "slip-hall.h"
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
-#include "tests/lib/killer.h"
 
-static const struct point {
-        enum centre_daemon daemon;
-        const char *where;
-        unsigned n; /* counted from 1 */
-} points[] = {
+static const struct named_kill points[] = {
         {CENTRE_MOTCUAD, "send:Print:before", 2},
         {CENTRE_MOTCUAD, "send:Print:after", 2},
         {CENTRE_MOTCUAD, "send:Acknowledge:before", 3},
@@ -42,7 +38,7 @@ static const struct point {
 };
 
 /* Without waiting for the answer: a call to a process that dies is lost, and what it did stands. */
-static void sslip_hall_end_day(struct scene *f) {
+static void end_day_unheard(struct scene *f) {
         must(sd_bus_call_method_async(f->bus, NULL, CENTRE_NAME, CENTRE_OBJECT, CENTRE_NAME, "IssueTicket",
                                       NULL, NULL, "sa{sv}", "ho-tich", 0));
         must(sd_bus_call_method_async(f->bus, NULL, CENTRE_NAME, CENTRE_OBJECT, CENTRE_NAME, "EndDay", NULL,
@@ -101,37 +97,22 @@ static bool all_told(void *userdata) {
         return n >= fates->wanted;
 }
 
-struct death {
-        struct fates fates;
-        enum centre_daemon daemon;
-};
-
-static bool died_or_told(void *userdata) {
-        struct death *death = userdata;
-
-        return process_has_exited(centre_process(death->fates.scene->centre, death->daemon)) ||
-               all_told(&death->fates);
-}
-
-static void close_until_it_dies(struct scene *f, const struct point *point) {
-        struct process *process = centre_process(f->centre, point->daemon);
-        struct death death = {.fates = {.scene = f}, .daemon = point->daemon};
+static void close_until_it_dies(struct scene *f, const struct named_kill *point) {
+        struct fates fates = {.scene = f};
 
         for (unsigned i = 0; i <= point->n + 1; i++) {
-                if (process_has_exited(process))
+                end_day_unheard(f);
+                fates.wanted = 2 + i;
+                if (named_kill_await(f, point, all_told, &fates))
                         return;
-                sslip_hall_end_day(f);
-                death.fates.wanted = 2 + i;
-                centre_wait(f->centre, died_or_told, &death, "the process dies, or all is told");
         }
-        ck_assert_msg(process_has_exited(process), "never died at %s:%u", point->where, point->n);
+        ck_abort_msg("never died at %s:%u", point->where, point->n);
 }
 
 /* A slip is on paper, or reported as uncertain, for a person; never twice without a mark. */
 START_TEST(no_named_kill_loses_or_doubles_a_slip) {
-        const struct point *point = &points[_i];
+        const struct named_kill *point = &points[_i];
         struct fates *fates = calloc(1, sizeof(*fates));
-        _cleanup_free_ char *at = NULL;
         struct paper paper;
         struct scene f;
 
@@ -140,15 +121,9 @@ START_TEST(no_named_kill_loses_or_doubles_a_slip) {
         slip_hall_begin_day(&f);
         slip_hall_end_day(&f);
         scene_await(&f, "closing-slip-printed", 1);
-        centre_stop(f.centre, point->daemon, SIGTERM);
-        must_errno(asprintf(&at, "KILLER_AT=%s:%u", point->where, point->n));
-        centre_start(f.centre, point->daemon, (const char *const[]){"LD_PRELOAD=" TEST_KILLER, at, NULL});
-        if (point->daemon == CENTRE_MOTCUAD)
-                centre_wait_ready_or_gone(f.centre, CENTRE_MOTCUAD);
+        named_kill_set(&f, point);
         close_until_it_dies(&f, point);
-        centre_wait_exit(f.centre, point->daemon);
-        centre_start(f.centre, point->daemon, NULL);
-        centre_wait_ready(f.centre, point->daemon);
+        named_kill_revive(&f, point);
         slip_hall_begin_day(&f);
         slip_hall_end_day(&f);
         fates->wanted = 2;

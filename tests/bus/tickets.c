@@ -2,11 +2,11 @@
  */
 #include <signal.h>
 
+#include "named-kill.h"
 #include "paper.h"
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
 #include "tests/lib/files.h"
-#include "tests/lib/killer.h"
 #include "tests/lib/scene.h"
 
 #define CENTRE_NAME "vn.motcua.Centre1"
@@ -324,11 +324,7 @@ START_TEST(restored_record_prints_the_paper_of_whom_it_knows) {
 END_TEST
 
 /* Where a process dies. */
-static const struct point {
-        enum centre_daemon daemon;
-        const char *where;
-        unsigned n; /* counted from 1 */
-} points[] = {
+static const struct named_kill points[] = {
         {CENTRE_MOTCUAD, "send:Print:before", 3},
         {CENTRE_MOTCUAD, "send:Print:after", 3},
         {CENTRE_MOTCUAD, "send:Acknowledge:before", 5},
@@ -414,51 +410,31 @@ static void revive(struct scene *f, enum centre_daemon daemon) {
         centre_wait_ready(f->centre, daemon);
 }
 
-struct death {
-        struct tally tally;
-        enum centre_daemon daemon;
-};
-
-static bool died_or_done(void *userdata) {
-        struct death *death = userdata;
-
-        return process_has_exited(centre_process(death->tally.scene->centre, death->daemon)) ||
-               all_are(&death->tally);
-}
-
 /* The kills are counted in calls, and a busy machine does with one call what an idle one does with several.
  * So tickets are issued until the process dies: each makes such a call at least once. */
-static void issue_until_it_dies(struct scene *f, const struct point *point) {
-        struct death death = {{f, "printed", 1 + STREAM}, point->daemon};
-        struct process *process = centre_process(f->centre, point->daemon);
+static void issue_until_it_dies(struct scene *f, const struct named_kill *point) {
+        struct tally tally = {f, "printed", 1 + STREAM};
 
         issue_stream(f);
         for (unsigned i = 0; i <= point->n; i++) {
-                centre_wait(f->centre, died_or_done, &death, "the process dies, or all is printed");
-                if (process_has_exited(process))
+                if (named_kill_await(f, point, all_are, &tally))
                         return;
                 issue_one(f);
-                death.tally.wanted++;
+                tally.wanted++;
         }
         ck_abort_msg("never died at %s:%u", point->where, point->n);
 }
 
 START_TEST(no_named_kill_loses_or_doubles_a_ticket) {
-        _cleanup_free_ char *at = NULL;
-        const struct point *point = &points[_i];
+        const struct named_kill *point = &points[_i];
         struct scene f;
 
         begin(&f);
         issue(&f, NULL);
         await_all(&f, "printed", 1);
-        centre_stop(f.centre, point->daemon, SIGTERM);
-        must_errno(asprintf(&at, "KILLER_AT=%s:%u", point->where, point->n));
-        centre_start(f.centre, point->daemon, (const char *const[]){"LD_PRELOAD=" TEST_KILLER, at, NULL});
-        if (point->daemon == CENTRE_MOTCUAD)
-                centre_wait_ready_or_gone(f.centre, CENTRE_MOTCUAD);
+        named_kill_set(&f, point);
         issue_until_it_dies(&f, point);
-        centre_wait_exit(f.centre, point->daemon);
-        revive(&f, point->daemon);
+        named_kill_revive(&f, point);
         issue(&f, NULL);
         await_all(&f, "printed", 2);
         assert_promise(&f);

@@ -41,15 +41,19 @@ def of_ratings(group, minimum):
     def total(names, prefix=""):
         return sum(group[prefix + name] for name in names)
 
-    rated = total(LEVELS)
-    values = {("H1", ""): share(rated, group["served"])}
-    for variant, prefix in (("", None), ("without-suspect", "suspect_"), ("without-voided", "voided_")):
-        def counted(names, prefix=prefix):
-            return total(names) - (total(names, prefix) if prefix else 0)
-
-        for code, names in (("H2", GOOD), ("H3", LOW)):
-            of = counted(LEVELS)
-            values[code, variant] = few(of) if rated < minimum else share(counted(names), of)
+    rated, phone = total(LEVELS), total(LEVELS, "phone_")
+    # Few of one channel would follow from the other and from both.
+    few_of_channel = any(0 < n < minimum for n in (phone, rated - phone))
+    values = {("H1", variant): share(n, group["served"]) for variant, n in
+              (("", rated), ("keypad", rated - phone), ("phone", phone))}
+    without = {"": None, "without-suspect": "suspect_", "without-voided": "voided_", "keypad": "phone_"}
+    for code, names in (("H2", GOOD), ("H3", LOW)):
+        counts = {variant: [total(of) - (total(of, prefix) if prefix else 0) for of in (names, LEVELS)]
+                  for variant, prefix in without.items()}
+        counts["phone"] = [total(names, "phone_"), phone]
+        for variant, (numerator, of) in counts.items():
+            hidden = rated < minimum or (variant in ("keypad", "phone") and few_of_channel)
+            values[code, variant] = few(of) if hidden else share(numerator, of)
     values["L1", ""] = share(group["noted"], total(LOW))
     if rated < minimum:
         values["L1", ""] = {"state": "too-few"} if rated else {"state": "nothing"}

@@ -107,6 +107,23 @@ uint64_t memory_arm(struct memory *memory, const char *keypad, uint64_t visit, e
         return memory->sequence;
 }
 
+uint64_t memory_finish_and_arm(struct memory *memory, const char *keypad, uint64_t visit) {
+        memory_press(memory, keypad, "done", 0);
+        uint64_t arming = memory_arm(memory, keypad, visit, SUBJECT_RECEPTION);
+        memory_pass(memory, 2 * USEC_PER_SEC);
+        return arming;
+}
+
+struct rating_row memory_rating(const struct memory *memory, uint64_t visit, enum subject subject) {
+        const struct rating_row *live = ratings_find_live(memory->book, visit, subject);
+        struct rating_row row;
+
+        if (live)
+                return *live;
+        assert_ok(ratings_load_closed(memory->book, visit, subject, &row));
+        return row;
+}
+
 void memory_disarm(struct memory *memory, const char *keypad, uint64_t arming, const char *reason) {
         memory_event_fields(memory, KEYPAD_SOURCE, "disarmed", EVENT_FIELD_S("keypad", keypad),
                             EVENT_FIELD_T("arming", arming), EVENT_FIELD_S("reason", reason));

@@ -80,6 +80,8 @@ enum intake_result memory_event(struct memory *memory, const char *source, const
 void memory_press(struct memory *memory, const char *keypad, const char *key, uint64_t arming);
 /* These return the sequence. */
 uint64_t memory_arm(struct memory *memory, const char *keypad, uint64_t visit, enum subject subject);
+/* Somebody is served there, and is asked for that visit; two seconds later. */
+uint64_t memory_finish_and_arm(struct memory *memory, const char *keypad, uint64_t visit);
 void memory_disarm(struct memory *memory, const char *keypad, uint64_t arming, const char *reason);
 
 /* One event as a rule gets it, and what the rules make of it; it is not recorded. */
@@ -91,6 +93,8 @@ int64_t memory_count(const struct memory *memory, const char *type);
 /* The field of the last event of the type: a text, or a number of these digits; NULL: without it. */
 void memory_assert_last(const struct memory *memory, const char *type, const char *field,
                         const char *expected);
+/* Live, or from the past. */
+struct rating_row memory_rating(const struct memory *memory, uint64_t visit, enum subject subject);
 /* Of all days; counter NULL and subject _SUBJECT_MAX: of all. */
 int64_t memory_figure(const struct memory *memory, const char *counter, enum subject subject,
                       enum figure figure);

@@ -14,19 +14,9 @@ static void teardown(void) {
         memory_close(&memory);
 }
 
-static struct rating_row rating_of(uint64_t visit) {
-        const struct rating_row *live = ratings_find_live(memory.book, visit, SUBJECT_RECEPTION);
-        struct rating_row row;
-
-        if (live)
-                return *live;
-        assert_ok(ratings_load_closed(memory.book, visit, SUBJECT_RECEPTION, &row));
-        return row;
-}
-
 /* "state level channel phone flags" */
 static void assert_rating(uint64_t visit, const char *expected) {
-        struct rating_row row = rating_of(visit);
+        struct rating_row row = memory_rating(&memory, visit, SUBJECT_RECEPTION);
         char text[96];
 
         snprintf(text, sizeof(text), "%s %s %s %s %u", rating_state_to_string(row.state),
@@ -63,15 +53,8 @@ static void finish(void) {
         memory_pass(&memory, 2 * USEC_PER_SEC);
 }
 
-static uint64_t finish_and_arm(uint64_t visit) {
-        memory_press(&memory, "quay2", "done", 0);
-        uint64_t arming = memory_arm(&memory, "quay2", visit, SUBJECT_RECEPTION);
-        memory_pass(&memory, 2 * USEC_PER_SEC);
-        return arming;
-}
-
 static void skip(uint64_t visit) {
-        uint64_t arming = finish_and_arm(visit);
+        uint64_t arming = memory_finish_and_arm(&memory, "quay2", visit);
         memory_disarm(&memory, "quay2", arming, "window");
 }
 
@@ -163,7 +146,7 @@ START_TEST(nothing_is_taken_too_early_or_of_another_scale) {
 END_TEST
 
 START_TEST(a_keypad_that_was_sealed_before_stands) {
-        uint64_t arming = finish_and_arm(1);
+        uint64_t arming = memory_finish_and_arm(&memory, "quay2", 1);
         memory_press(&memory, "quay2", "satisfied", arming);
         memory_disarm(&memory, "quay2", arming, "settled");
         ck_assert_int_eq(rate(1, LEVEL_SATISFIED), -EALREADY); /* tells nobody what was pressed there */
@@ -179,7 +162,7 @@ START_TEST(a_keypad_that_was_sealed_before_stands) {
 END_TEST
 
 START_TEST(a_keypad_that_is_sealed_first_counts) {
-        uint64_t arming = finish_and_arm(1);
+        uint64_t arming = memory_finish_and_arm(&memory, "quay2", 1);
         memory_press(&memory, "quay2", "satisfied", arming);
         memory_pass(&memory, 4 * USEC_PER_SEC);
         ck_assert_int_eq(rate(1, LEVEL_DISSATISFIED), OUTCOME_RECORDED);
@@ -198,7 +181,7 @@ START_TEST(a_keypad_that_is_sealed_first_counts) {
 END_TEST
 
 START_TEST(a_phone_that_is_sealed_first_counts) {
-        uint64_t arming = finish_and_arm(1);
+        uint64_t arming = memory_finish_and_arm(&memory, "quay2", 1);
         ck_assert_int_eq(rate(1, LEVEL_NEUTRAL), OUTCOME_RECORDED);
         memory_pass(&memory, 3 * USEC_PER_SEC);
         memory_press(&memory, "quay2", "dissatisfied", arming);
@@ -253,7 +236,8 @@ START_TEST(it_takes_the_place_of_what_was_skipped_or_unheard) {
         ck_assert_int_eq(sum(FIGURE_SKIPPED), 0);
         ck_assert_int_eq(sum(FIGURE_RATED + LEVEL_NEUTRAL), 1);
         ck_assert_int_eq(sum(FIGURE_SERVED), 3);
-        ck_assert_uint_eq(rating_of(1).event + 2, rating_of(2).event);
+        ck_assert_uint_eq(memory_rating(&memory, 1, SUBJECT_RECEPTION).event + 2,
+                          memory_rating(&memory, 2, SUBJECT_RECEPTION).event);
 }
 END_TEST
 
@@ -265,7 +249,7 @@ START_TEST(another_boot_ends_the_settling_time) {
         memory.boottime_usec = 0;
         memory_conclude(&memory);
         assert_rating(1, "rated neutral phone counted 0");
-        ck_assert_uint_ne(rating_of(1).phone.at.boot, 0);
+        ck_assert_uint_ne(memory_rating(&memory, 1, SUBJECT_RECEPTION).phone.at.boot, 0);
 }
 END_TEST
 
@@ -279,7 +263,7 @@ START_TEST(a_visit_of_an_earlier_boot_can_be_rated) {
         pass(5 * USEC_PER_SEC);
         assert_rating(1, "rated neutral phone counted 0");
         ck_assert_uint_eq(rating_press_boot(&(struct rating_row){.channel = CHANNEL_KEYPAD}), 0);
-        struct rating_row row = rating_of(1);
+        struct rating_row row = memory_rating(&memory, 1, SUBJECT_RECEPTION);
         ck_assert_uint_ne(rating_press_boot(&row), row.finished.boot);
 }
 END_TEST
@@ -302,7 +286,7 @@ START_TEST(suspicion_is_of_phones_too) {
         ck_assert_int_eq(rate(1, LEVEL_VERY_SATISFIED), OUTCOME_RECORDED); /* nobody opens a page so fast */
         pass(5 * USEC_PER_SEC);
         assert_rating(1, "rated very-satisfied phone counted 1");
-        uint64_t arming = finish_and_arm(2);
+        uint64_t arming = memory_finish_and_arm(&memory, "quay2", 2);
         memory_press(&memory, "quay2", "very-satisfied", arming);
         memory_disarm(&memory, "quay2", arming, "settled");
         memory_settle(&memory);
@@ -312,7 +296,9 @@ START_TEST(suspicion_is_of_phones_too) {
         ck_assert_int_eq(rate(3, LEVEL_VERY_SATISFIED), OUTCOME_RECORDED);
         pass(5 * USEC_PER_SEC);
         /* One streak of a post, in the order in which they are sealed. */
-        ck_assert_uint_eq(rating_of(3).flags + rating_of(4).flags, 1U << SUSPECT_STREAK);
+        ck_assert_uint_eq(memory_rating(&memory, 3, SUBJECT_RECEPTION).flags +
+                                  memory_rating(&memory, 4, SUBJECT_RECEPTION).flags,
+                          1U << SUSPECT_STREAK);
         ck_assert_int_eq(sum(FIGURE_SUSPECT + LEVEL_VERY_SATISFIED), 2);
         ck_assert_int_eq(sum(FIGURE_PHONE + LEVEL_VERY_SATISFIED), 3);
 }
@@ -331,7 +317,7 @@ static int64_t published(void) {
 }
 
 static void press_by_keypad(uint64_t visit) {
-        uint64_t arming = finish_and_arm(visit);
+        uint64_t arming = memory_finish_and_arm(&memory, "quay2", visit);
         memory_press(&memory, "quay2", "neutral", arming);
         memory_disarm(&memory, "quay2", arming, "settled");
         memory_pass(&memory, 130 * USEC_PER_SEC);
@@ -357,7 +343,8 @@ START_TEST(a_late_one_of_the_day_before_breaks_no_batch) {
         press_by_keypad(3);
         ck_assert_int_eq(rate(1, LEVEL_DISSATISFIED), OUTCOME_RECORDED);
         pass(5 * USEC_PER_SEC);
-        struct rating_row late = rating_of(1), kept = rating_of(3);
+        struct rating_row late = memory_rating(&memory, 1, SUBJECT_RECEPTION),
+                          kept = memory_rating(&memory, 3, SUBJECT_RECEPTION);
         ck_assert(!ratings_is_in_batch(memory.book, &late));
         ck_assert(ratings_is_in_batch(memory.book, &kept));
         ck_assert_int_eq(published(), 0);
@@ -388,7 +375,7 @@ START_TEST(a_corrected_clock_moves_it) {
         ck_assert_int_eq(rate(1, LEVEL_NEUTRAL), OUTCOME_RECORDED);
         pass(5 * USEC_PER_SEC);
         ck_assert_int_eq(rate(2, LEVEL_NEUTRAL), OUTCOME_RECORDED);
-        int32_t wrong = rating_of(1).day;
+        int32_t wrong = memory_rating(&memory, 1, SUBJECT_RECEPTION).day;
         memory_settle(&memory);
         memory.synchronized = true;
         memory.realtime_usec += 40 * USEC_PER_DAY;
@@ -430,7 +417,7 @@ START_TEST(a_counter_that_changed_takes_it_still) {
 END_TEST
 
 START_TEST(a_restart_of_the_keypads_leaves_it_alone) {
-        uint64_t arming = finish_and_arm(1);
+        uint64_t arming = memory_finish_and_arm(&memory, "quay2", 1);
         ck_assert_int_eq(rate(1, LEVEL_NEUTRAL), OUTCOME_RECORDED);
         memory_epoch(&memory, "keypad", EPOCH_B);
         (void) arming;

@@ -11,23 +11,12 @@ static void teardown(void) {
         memory_close(&memory);
 }
 
-/* Live, or from the past. */
-static struct rating_row rating_of(uint64_t visit) {
-        const struct rating_row *live = ratings_find_live(memory.book, visit, SUBJECT_RECEPTION);
-        struct rating_row row;
-
-        if (live)
-                return *live;
-        assert_ok(ratings_load_closed(memory.book, visit, SUBJECT_RECEPTION, &row));
-        return row;
-}
-
 static void assert_state(uint64_t visit, const char *expected) {
         static const char *const names[_RATING_STATE_MAX] = {
                 [RATING_WAITING] = "waiting", [RATING_OPEN] = "open",       [RATING_RATED] = "rated",
                 [RATING_SKIPPED] = "skipped", [RATING_UNHEARD] = "unheard", [RATING_VOID] = "void",
         };
-        struct rating_row row = rating_of(visit);
+        struct rating_row row = memory_rating(&memory, visit, SUBJECT_RECEPTION);
         char text[64];
 
         snprintf(text, sizeof(text), "%s %s %u", names[row.state],
@@ -50,15 +39,8 @@ static int64_t of_counter_2(enum figure figure) {
         return memory_figure(&memory, "2", _SUBJECT_MAX, figure);
 }
 
-static uint64_t finish_and_arm(uint64_t visit) {
-        memory_press(&memory, "quay2", "done", 0);
-        uint64_t arming = memory_arm(&memory, "quay2", visit, SUBJECT_RECEPTION);
-        memory_pass(&memory, 2 * USEC_PER_SEC);
-        return arming;
-}
-
 START_TEST(new_outbox_seals_what_was_pressed_and_reopens_the_rest) {
-        uint64_t first = finish_and_arm(1);
+        uint64_t first = memory_finish_and_arm(&memory, "quay2", 1);
         memory_press(&memory, "quay2", "satisfied", first);
         memory_press(&memory, "quay1", "done", 0);
         memory_arm(&memory, "quay1", 2, SUBJECT_RECEPTION);
@@ -79,7 +61,7 @@ static void assert_stray(const char *reason) {
 }
 
 START_TEST(strays_say_why) {
-        uint64_t arming = finish_and_arm(1);
+        uint64_t arming = memory_finish_and_arm(&memory, "quay2", 1);
         memory_press(&memory, "quay2", "satisfied", 0);
         assert_stray("not-armed");
         memory_press(&memory, "quay2", "satisfied", 777);
@@ -120,7 +102,7 @@ START_TEST(repeated_done_is_one_service) {
 END_TEST
 
 START_TEST(next_citizen_ends_the_window_before) {
-        uint64_t first = finish_and_arm(1);
+        uint64_t first = memory_finish_and_arm(&memory, "quay2", 1);
         memory_press(&memory, "quay2", "dissatisfied", first);
         memory_press(&memory, "quay2", "done", 0);
         memory_disarm(&memory, "quay2", first, "replaced");
@@ -161,7 +143,7 @@ START_TEST(older_of_two_waiting_is_superseded) {
 END_TEST
 
 START_TEST(rated_service_is_not_rated_again) {
-        uint64_t arming = finish_and_arm(1);
+        uint64_t arming = memory_finish_and_arm(&memory, "quay2", 1);
         memory_press(&memory, "quay2", "satisfied", arming);
         memory_disarm(&memory, "quay2", arming, "settled");
         uint64_t again = memory_arm(&memory, "quay2", 1, SUBJECT_RECEPTION);
@@ -175,7 +157,7 @@ END_TEST
 
 START_TEST(fourth_in_a_row_is_a_streak) {
         for (uint64_t visit = 1; visit <= 5; visit++) {
-                uint64_t arming = finish_and_arm(visit);
+                uint64_t arming = memory_finish_and_arm(&memory, "quay2", visit);
                 memory_press(&memory, "quay2", "very-satisfied", arming);
                 memory_disarm(&memory, "quay2", arming, "settled");
                 if (visit == 2)
@@ -193,7 +175,7 @@ START_TEST(day_follows_the_corrected_clock) {
         /* A boot without a clock: the morning seems to be 40 days ago, until it is synchronised. */
         memory.synchronized = false;
         memory.realtime_usec -= 40 * USEC_PER_DAY;
-        uint64_t arming = finish_and_arm(1);
+        uint64_t arming = memory_finish_and_arm(&memory, "quay2", 1);
         memory_press(&memory, "quay2", "satisfied", arming);
         memory_press(&memory, "quay2", "satisfied", 0);
         memory_disarm(&memory, "quay2", arming, "settled");
@@ -234,18 +216,19 @@ START_TEST(old_ratings_keep_their_scale) {
 
         memcpy(rules, test_rules, sizeof(rules));
         test_rules_set(rules, "scale", 3);
-        uint64_t arming = finish_and_arm(1);
+        uint64_t arming = memory_finish_and_arm(&memory, "quay2", 1);
         memory_observe(&memory, "rules-changed", rules, ELEMENTSOF(rules));
         memory_press(&memory, "quay2", "very-satisfied", arming); /* opened on five levels */
         memory_disarm(&memory, "quay2", arming, "settled");
-        arming = finish_and_arm(2);
+        arming = memory_finish_and_arm(&memory, "quay2", 2);
         memory_press(&memory, "quay2", "very-satisfied", arming);
         memory_disarm(&memory, "quay2", arming, "settled");
         assert_state(1, "rated very-satisfied 0");
         assert_state(2, "skipped - 0");
-        ck_assert_int_eq(rating_of(1).scale, 5);
-        ck_assert_int_eq(rating_of(2).scale, 3);
-        ck_assert_uint_ne(rating_of(1).rules, rating_of(2).rules);
+        ck_assert_int_eq(memory_rating(&memory, 1, SUBJECT_RECEPTION).scale, 5);
+        ck_assert_int_eq(memory_rating(&memory, 2, SUBJECT_RECEPTION).scale, 3);
+        ck_assert_uint_ne(memory_rating(&memory, 1, SUBJECT_RECEPTION).rules,
+                          memory_rating(&memory, 2, SUBJECT_RECEPTION).rules);
 }
 END_TEST
 
