@@ -35,7 +35,8 @@ static void begin_with(struct survey *f, const char *const *environment) {
         file_write_text(f->file, two_questions);
         must_errno(asprintf(&config,
                             "%s[Service ho-tich]\nPrefix=A\n[Counter c1]\nServices=ho-tich\n"
-                            "[Survey]\nQuestions=%s\n[Department tu-phap]\nLabel=Tư pháp\n",
+                            "[Survey]\nQuestions=%s\nAddress=http://192.0.2.1/khao-sat\n[Department "
+                            "tu-phap]\nLabel=Tư pháp\n",
                             centre_config_default, f->file));
         scene_begin(&f->scene, config);
         if (environment) {
@@ -201,6 +202,7 @@ START_TEST(who_may_answer_and_what_is_no_answer) {
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "once", "form-1"), RECORDED);
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "once", "form-1"), REPEATED);
         ck_assert_str_eq(answer(person, "paper", "neutral", "code", "7K3-Q9M"), BUS_ERROR_BAD_OPTION);
+        scene_await(&f.scene, "survey-answered", 3);
         ck_assert_uint_eq(records_count(&f.scene.records, "survey-answered"), 3);
         sd_bus_close_unref(person);
         sd_bus_close_unref(nobody);
@@ -283,6 +285,28 @@ START_TEST(other_questions_are_a_new_version_and_a_broken_file_keeps_the_old_one
 }
 END_TEST
 
+START_TEST(a_form_is_printed_from_the_same_questions) {
+        _cleanup_free_ char *path = file_join(suite_dir(), "phieu.pdf"), *line = NULL, *none = NULL,
+                            *pdf = NULL;
+        struct survey f;
+        size_t size;
+
+        begin(&f);
+        must_errno(asprintf(&line, "survey-form %s tu-phap", path));
+        must_errno(asprintf(&none, "survey-form %s x", path));
+        ctl_expect(&f.scene, CENTRE_ROOT, none, 2, "There is no department x");
+        ck_assert_int_ne(access(path, F_OK), 0);
+        _cleanup_free_ char *said = NULL, *config = centre_path(f.scene.centre, "etc/motcua.conf"),
+                            *prefix = NULL;
+        must_errno(asprintf(&prefix, "MOTCUA_CONFIG=%s", config));
+        ck_assert_int_eq(ctl_finish(&f.scene, ctl_start(&f.scene, CENTRE_ROOT, prefix, line), &said), 0);
+        pdf = file_read(path, &size);
+        ck_assert_uint_gt(size, 1000);
+        ck_assert_int_eq(strncmp(pdf, "%PDF-", 5), 0);
+        end(&f);
+}
+END_TEST
+
 START_TEST(paper_is_typed_in_compared_corrected_and_voided) {
         struct survey f;
 
@@ -321,6 +345,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(no_kill_loses_or_doubles_a_sheet),
         SUITE_CASE(a_full_disk_thanks_nobody),
         SUITE_CASE(other_questions_are_a_new_version_and_a_broken_file_keeps_the_old_one),
+        SUITE_CASE(a_form_is_printed_from_the_same_questions),
         SUITE_CASE(paper_is_typed_in_compared_corrected_and_voided),
 };
 
