@@ -55,5 +55,7 @@ const struct evidence_file *evidence_find_file(const struct evidence *evidence, 
 /* evidence-registers.c: lists of events from evidence->record: changes of the configuration, what was typed
  * in and confirmed, gaps of keypads and cameras, who had access to footage. */
 int evidence_write_registers(struct evidence *evidence);
+/* evidence-calendar.c: the duties of the year and what was done of them; asked of the centre. */
+int evidence_write_calendar(struct evidence *evidence, FILE *f);
 /* evidence-papers.c: report, data, self-scoring; then the index of all files. */
 int evidence_write_papers(struct evidence *evidence);

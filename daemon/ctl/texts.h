@@ -19,6 +19,19 @@
           "\"{answers}\" are no answers: a digit for each question, the number of its choice on the form, "                                     \
           "0 or - if skipped.")                                                                                                                 \
         X(COLUMN_ACTOR, "Người làm", "By")                                                                                                      \
+        X(COLUMN_BY_DAY, "Chậm nhất", "By")                                                                                                             \
+        X(COLUMN_DONE_DAY, "Đã làm", "Done")                                                                                                            \
+        X(COLUMN_DUTY, "Mã", "Duty")                                                                                                                    \
+        X(COLUMN_NOTE, "Ghi chú", "Note")                                                                                                               \
+        X(COLUMN_PERIOD, "Kỳ", "Period")                                                                                                                \
+        X(COLUMN_TITLE, "Công việc", "Title")                                                                                                           \
+        X(DUTY_IS_DUE, "Việc đến hạn: {title} (kỳ {period}), chậm nhất {day}. Khi xong: motcuactl calendar-done {duty} GHI-CHÚ",                        \
+          "Due by {day}: {title} ({period}). When done: motcuactl calendar-done {duty} NOTE")                                                           \
+        X(DUTY_IS_OVERDUE, "Việc quá hạn: {title} (kỳ {period}), hạn {day}. Khi xong: motcuactl calendar-done {duty} GHI-CHÚ",                          \
+          "Overdue since {day}: {title} ({period}). When done: motcuactl calendar-done {duty} NOTE")                                                    \
+        X(DUTY_MARKED, "Đã ghi: việc {duty}, kỳ {period}, sự kiện số {event}.", "Recorded: duty {duty}, {period}, event {event}.")                      \
+        X(NO_DUTIES, "Lịch không có việc nào trong năm đó; xem [Calendar] trong motcua.conf.",                                                          \
+          "The calendar has no duties in that year; see [Calendar] of motcua.conf.")                                                                    \
         X(COLUMN_CAMERA, "Camera", "Camera")                                                                                                    \
         X(COLUMN_COUNTERS, "Quầy", "Counters")                                                                                                  \
         X(COLUMN_DAYS_LEFT, "Đĩa còn (ngày)", "Days left")                                                                                      \

@@ -221,6 +221,33 @@ static int add_warnings(struct ctl *ctl, struct status *status) {
         return r;
 }
 
+/* What the calendar has to be done. */
+static int add_duties(struct ctl *ctl, struct status *status) {
+        enum language language = language_of(ctl);
+        json_t *duty;
+        int r = 0;
+        size_t i;
+
+        json_array_foreach(json_object_get(status->centre, "DutiesDue"), i, duty) {
+                bool overdue = json_is_true(json_array_get(duty, 5));
+                const char *title = json_string_value(json_array_get(duty, language == LANGUAGE_EN ? 3 : 2)),
+                           *id = json_string_value(json_array_get(duty, 0)),
+                           *period = json_string_value(json_array_get(duty, 1)),
+                           *day = json_string_value(json_array_get(duty, 4));
+                _cleanup_free_ char *line = NULL;
+
+                if (r < 0 || !id || !period || !title || !day)
+                        continue;
+                r = expand_pairs(text(language, overdue ? TEXT_DUTY_IS_OVERDUE : TEXT_DUTY_IS_DUE),
+                                 (const struct expand_pair[]){
+                                         {"duty", id}, {"period", period}, {"title", title}, {"day", day}},
+                                 4, &line);
+                if (r >= 0)
+                        r = add_problem(status, ctl_daemon_program(CTL_DAEMON_CENTRE), line);
+        }
+        return r;
+}
+
 /* A daemon that serves the centre; without one that is not there. */
 static int get_daemon(struct ctl *ctl, struct status *status, enum ctl_daemon daemon, const char *interface,
                       json_t **ret_objects, sd_bus_error *error) {
@@ -294,6 +321,8 @@ static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *r
         if (r >= 0)
                 r = add_warnings(ctl, status);
         if (r >= 0)
+                r = add_duties(ctl, status);
+        if (r >= 0)
                 r = add_backup(ctl, status);
         if (r < 0)
                 return r;
@@ -339,15 +368,15 @@ const struct verb verbs_status[] = {
                  "tệp cấu hình đã sửa mà một tiến trình chưa dùng, hoặc có người chờ lĩnh vực không còn quầy "
                  "phục vụ, hoặc có cảnh báo của hàng đợi (WarnWaiting=, WarnWaitSec=), hoặc lần sao lưu theo "
                  "[Backup] không "
-                 "xong. Lần sao lưu gần nhất cũng được nêu.",
+                 "xong. Việc trong lịch đến hạn hoặc quá hạn, và lần sao lưu gần nhất cũng được nêu.",
                  "State of the centre, its sources of events, counters, keypads, printers and screens. What "
                  "is absent "
                  "or does not work is named at the end, with the reason (chip, line, cable, paper) and what "
                  "to do; so is a configuration that was edited and that a daemon does not run with yet, and "
                  "who waits for a service that no counter serves, and which warnings of the queue stand "
                  "(WarnWaiting=, "
-                 "WarnWaitSec=), and a backup by [Backup] that was not made. When the last one was is told "
-                 "too."},
+                 "WarnWaitSec=), which duties of the calendar are due or overdue, and a backup by [Backup] "
+                 "that was not made. When the last one was is told too."},
          .columns =
                  "`centre` state scale cursor version name; `source` name present sequence; `counter` id "
                  "label state last-visit keypads number official pause-reason inactive absent-keypads; "

@@ -33,6 +33,7 @@ enum {
         OPTION_FORMAT = 1 << 22,
         OPTION_OUTPUT = 1 << 23,
         OPTION_CRITERIA = 1 << 24,
+        OPTION_PERIOD = 1 << 25,
 };
 
 enum {

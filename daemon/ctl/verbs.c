@@ -8,6 +8,7 @@
         X(history)                                                                                           \
         X(report)                                                                                            \
         X(enter)                                                                                             \
+        X(calendar)                                                                                          \
         X(evidence)                                                                                          \
         X(survey)                                                                                            \
         X(times)                                                                                             \

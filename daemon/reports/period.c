@@ -1,50 +1,5 @@
 #include "daemon/reports/period.h"
 
-#include <inttypes.h>
-
-struct civil {
-        unsigned year, month, day;
-};
-
-static struct civil civil_of(int32_t day) {
-        char text[DAY_TEXT_SIZE];
-        uint64_t year, month, date;
-
-        day_format(day, text);
-        text[4] = text[7] = '\0';
-        (void) parse_u64(text, 0, 9999, &year);
-        (void) parse_u64(text + 5, 0, 12, &month);
-        (void) parse_u64(text + 8, 0, 31, &date);
-        return (struct civil){(unsigned) year, (unsigned) month, (unsigned) date};
-}
-
-/* The first of a month; one beyond the year is of the next. -EINVAL: no year that days can say. */
-static int month_start(unsigned year, unsigned month, int32_t *ret) {
-        char text[32];
-
-        if (month == 13) {
-                year++;
-                month = 1;
-        }
-        (void) snprintf(text, sizeof(text), "%04u-%02u-01", year, month);
-        return day_parse(text, ret);
-}
-
-/* Monday is 0: 1970-01-01 was a Thursday. */
-static int32_t weekday_of(int32_t day) {
-        return ((day + 3) % 7 + 7) % 7;
-}
-
-/* The week that has the Thursday of this week's year in it. */
-static void find_week(int32_t day, unsigned *ret_year, unsigned *ret_week) {
-        int32_t thursday = day - weekday_of(day) + 3, first;
-
-        *ret_year = civil_of(thursday).year;
-        *ret_week = 1;
-        if (month_start(*ret_year, 1, &first) >= 0)
-                *ret_week = (unsigned) (thursday - first) / 7 + 1;
-}
-
 static int set_days(struct report_period *period, int32_t first, int32_t last) {
         if (last < first || last - first >= REPORT_PERIOD_DAYS_MAX)
                 return -ERANGE;
@@ -76,7 +31,7 @@ static int set_around(struct report_period *period, enum report_period_kind kind
                 period->number = civil.day;
                 return set_days(period, day, day);
         case REPORT_WEEK:
-                find_week(day, &period->year, &period->number);
+                week_of(day, &period->year, &period->number);
                 return set_days(period, day - weekday_of(day), day - weekday_of(day) + 6);
         case REPORT_MONTH:
                 return set_months(period, kind, civil.year, civil.month, 1);

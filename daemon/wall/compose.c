@@ -197,6 +197,7 @@ void wall_compose(const struct book *book, const struct conf *conf, const struct
                 ret->satisfaction = figures->satisfaction;
         ret->paper_out = !streq(printers, PRINT_OFF) && !streq(printers, "ready");
         ret->recording = figures->recording;
+        id_copy(ret->reminder, sizeof(ret->reminder), figures->reminder);
         id_copy(ret->notice, sizeof(ret->notice), notice->text);
         ret->emergency = notice->event > 0 && notice->emergency;
 }

@@ -29,7 +29,8 @@ struct wall_satisfaction {
 struct wall_figures {
         int32_t wait_min[QUEUE_SERVICES_MAX]; /* by the book's positions; -1: not known */
         struct wall_satisfaction satisfaction;
-        bool recording; /* the cameras do */
+        bool recording;                /* the cameras do */
+        char reminder[WALL_TEXT_SIZE]; /* of duties that are to be shown; empty: none */
 };
 
 struct wall_call {
@@ -80,6 +81,7 @@ struct wall_board {
         size_t n_unprinted;
         struct wall_satisfaction satisfaction;
         bool paper_out, recording;
+        char reminder[WALL_TEXT_SIZE];
         char notice[NOTICE_MAX + 1];
         bool emergency;
         struct wall_speech speech[ANNOUNCEMENTS_MAX];

@@ -1,5 +1,6 @@
 #include "daemon/wall/figures.h"
 
+#include "daemon/calendar/book.h"
 #include "daemon/queue/book.h"
 #include "daemon/cameras/client.h"
 #include "daemon/queue/figures-bus.h"
@@ -94,6 +95,7 @@ int wall_figures_find(struct wall_figures_state *state, const struct centre *cen
         memcpy(ret->wait_min, state->wait_min, sizeof(ret->wait_min));
         ret->satisfaction = state->satisfaction;
         ret->recording = cameras_are_recording(centre);
+        calendar_wall_text(book, now, ret->reminder, sizeof(ret->reminder));
         return r;
 }
 

@@ -108,6 +108,8 @@ int wall_append(sd_bus_message *message, const struct wall_board *board) {
         if (r >= 0)
                 r = append_flag(message, "recording", board->recording);
         if (r >= 0)
+                r = append_text(message, "reminder", board->reminder);
+        if (r >= 0)
                 r = append_text(message, "notice", board->notice);
         if (r >= 0)
                 r = append_flag(message, "emergency", board->emergency);

@@ -99,6 +99,12 @@
         MESSAGE("c1d3f0a86b8d4b1d9a5be5f1f3a2c7e4", "MOTCUA_FOLDER", (folder), "MOTCUA_REASON", (reason))
 #define MOTCUA_MESSAGE_REPORT_FAILED(folder, reason)                                                         \
         MESSAGE("7be1f2c85a0d4e3f96c47d1b08a5e932", "MOTCUA_FOLDER", (folder), "MOTCUA_REASON", (reason))
+#define MOTCUA_MESSAGE_DUTY_DUE(duty, period, day)                                                           \
+        MESSAGE("0c6b1fd2e98a4f7db3f4a51d7e20c948", "MOTCUA_DUTY", (duty), "MOTCUA_PERIOD", (period),        \
+                "MOTCUA_DAY", (day))
+#define MOTCUA_MESSAGE_DUTY_OVERDUE(duty, period, day)                                                       \
+        MESSAGE("8f2a9d41c5e74b06a7d83e9b60f1c257", "MOTCUA_DUTY", (duty), "MOTCUA_PERIOD", (period),        \
+                "MOTCUA_DAY", (day))
 #define MOTCUA_MESSAGE_CLOCK_CORRECTED() MESSAGE("2666de3d624d4467b02564b318ad1691")
 #define MOTCUA_MESSAGE_CHECKPOINT(size, root)                                                                \
         MESSAGE("ead7a44c36614ceab9d59590e1b48dc7", "MOTCUA_SIZE", (size), "MOTCUA_ROOT", (root))

@@ -43,6 +43,10 @@ static int read_notice(struct reader *reader) {
         return read_text(reader, "notice", reader->board->notice, sizeof(reader->board->notice));
 }
 
+static int read_reminder(struct reader *reader) {
+        return read_text(reader, "reminder", reader->board->reminder, sizeof(reader->board->reminder));
+}
+
 static int read_call(struct reader *reader) {
         const char *number, *counter;
         struct board_call call = {0};
@@ -259,7 +263,8 @@ static const struct key {
         {"services", "a(sui)", read_services},  {"satisfaction", "(uuu)", read_satisfaction},
         {"unprinted", "a(ts)", read_unprinted}, {"paper_out", "b", read_paper_out},
         {"recording", "b", read_recording},     {"notice", "s", read_notice},
-        {"emergency", "b", read_emergency},     {"speech", "a(ttsssssb)", read_speech},
+        {"emergency", "b", read_emergency},     {"reminder", "s", read_reminder},
+        {"speech", "a(ttsssssb)", read_speech},
 };
 
 /* seen: a bit of each key that came already. */

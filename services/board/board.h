@@ -62,6 +62,7 @@ struct board {
         size_t n_unprinted;
         bool is_paper_out; /* numbers are spoken only */
         bool is_recording;
+        char reminder[BOARD_TEXT_SIZE]; /* of what is to be done these days; empty: nothing */
         char notice[BOARD_NOTICE_SIZE]; /* urgent: over everything */
         bool is_emergency;              /* the notice: leave the building */
         struct voice_item speech[VOICE_LISTED_MAX];

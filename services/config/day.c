@@ -105,3 +105,35 @@ int day_parse(const char *text, int32_t *ret_day) {
         *ret_day = day;
         return 0;
 }
+
+struct civil civil_of(int32_t day) {
+        int32_t year, month, of_month;
+
+        civil_from_days(day, &year, &month, &of_month);
+        return (struct civil){(unsigned) year, (unsigned) month, (unsigned) of_month};
+}
+
+int month_start(unsigned year, unsigned month, int32_t *ret_day) {
+        if (month == 13) {
+                year++;
+                month = 1;
+        }
+        if (year < 1970 || year > 9999 || month < 1 || month > 12)
+                return -EINVAL;
+        *ret_day = days_from_civil((int32_t) year, (int32_t) month, 1);
+        return 0;
+}
+
+/* 1970-01-01 was a Thursday. */
+int32_t weekday_of(int32_t day) {
+        return ((day + 3) % 7 + 7) % 7;
+}
+
+void week_of(int32_t day, unsigned *ret_year, unsigned *ret_week) {
+        int32_t thursday = day - weekday_of(day) + 3, first;
+
+        *ret_year = civil_of(thursday).year;
+        *ret_week = 1;
+        if (month_start(*ret_year, 1, &first) >= 0)
+                *ret_week = (unsigned) (thursday - first) / 7 + 1;
+}

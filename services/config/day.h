@@ -28,3 +28,15 @@ int day_parse(const char *text, int32_t *ret_day);
 enum { HOUR_TEXT_SIZE = 3 };
 uint32_t hour_of(uint64_t realtime_usec, int64_t utc_offset_usec);
 void hour_format(uint32_t hour, char ret_text[static HOUR_TEXT_SIZE]);
+
+/* A day by the calendar. */
+struct civil {
+        unsigned year, month, day;
+};
+struct civil civil_of(int32_t day);
+/* The first of a month; one beyond the year is of the next. -EINVAL: no year from 1970 to 9999. */
+int month_start(unsigned year, unsigned month, int32_t *ret_day);
+/* Monday is 0. */
+int32_t weekday_of(int32_t day);
+/* By ISO 8601: the week that has the Thursday of this week's year in it. */
+void week_of(int32_t day, unsigned *ret_year, unsigned *ret_week);

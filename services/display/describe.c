@@ -93,6 +93,8 @@ int describe_board(const struct board *board, enum language language, char **ret
                 r = str_extend(
                         &text, "\n", "%s",
                         BOTH("Hết phiếu in: xin nghe gọi số.", "No paper for tickets: numbers are spoken."));
+        if (r >= 0 && board->reminder[0] != '\0')
+                r = str_extend(&text, "\n", "%s", board->reminder);
         if (r >= 0)
                 r = add_calls(board, language, &text);
         if (r >= 0)

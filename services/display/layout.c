@@ -27,6 +27,17 @@ static void add_alert(const struct layout *layout, struct canvas_rect *rect, str
         (void) cut_top(rect, part_px(scene, 3));
 }
 
+/* It can wait: it stands as still as the rows do. */
+static void add_reminder(const struct layout *layout, struct canvas_rect *rect, struct scene *scene) {
+        const struct text_style style = {.px = part_px(scene, 38), .shrink = true, .align = TEXT_CENTRE};
+        struct canvas_rect bar = cut_top(rect, part_px(scene, 60));
+
+        scene_fill(scene, bar, layout->theme->row);
+        bar = inset(narrow(bar, part_px(scene, MARGIN)), part_px(scene, 4));
+        scene_text(scene, bar, layout->theme->text, &style, layout->board->reminder);
+        (void) cut_top(rect, part_px(scene, 3));
+}
+
 /* The numbers themselves stand large: who has one has nothing else to know it by. */
 static void add_unprinted(const struct layout *layout, struct canvas_rect *rect, struct scene *scene) {
         const struct theme *theme = layout->theme;
@@ -73,6 +84,10 @@ static void add_alerts(const struct layout *layout, struct canvas_rect *rect, st
                                 "⚠ NO PAPER FOR TICKETS – PLEASE LISTEN FOR YOUR NUMBER"));
         if (board->n_unprinted > 0)
                 add_unprinted(layout, rect, scene);
+        /* What is wrong needs the room. */
+        if (board->reminder[0] != '\0' && !layout_is_stale(layout) && !board->is_paper_out &&
+            board->n_unprinted == 0)
+                add_reminder(layout, rect, scene);
 }
 
 void layout_head(const struct layout *layout, struct canvas_rect *rect, struct scene *scene) {

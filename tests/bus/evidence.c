@@ -48,11 +48,13 @@ static void expect_in(const char *folder, const char *name, const char *says) {
 
 START_TEST(a_pack_is_whole_and_replaces_nothing) {
         _cleanup_free_ char *folder = file_join(suite_dir(), "2026"),
-                            *archive = file_join(suite_dir(), "2026.zip"), *line = NULL;
+                            *archive = file_join(suite_dir(), "2026.zip"), *line = NULL, *config = NULL;
         struct scene f;
         struct stat st;
 
-        scene_begin(&f, NULL);
+        must_errno(asprintf(&config, "%s[Calendar]\nDuties=report\n", centre_config_default));
+        scene_begin(&f, config);
+        expect(&f, CENTRE_ROOT, "calendar-done report \"Công văn số 12\"", 0, "");
         client_press(f.bus, "quay1", "done");
         scene_await(&f, "armed", 1);
         client_press(f.bus, "quay1", "dissatisfied");
@@ -79,6 +81,9 @@ START_TEST(a_pack_is_whole_and_replaces_nothing) {
         expect_in(folder, "index.csv", "\"not recorded by the program\"");
         expect_in(folder, "entries.csv", "\"item-entered\"");
         expect_in(folder, "configuration.csv", "\"rules-changed\"");
+        expect_in(folder, "configuration.csv", "\"duty-changed\"");
+        expect_in(folder, "calendar.csv", "\"report\";\"Self-scored report to the city\";");
+        expect_in(folder, "calendar.csv", "\"Công văn số 12\";");
         expect_in(folder, "self-scoring.csv", "VÍ DỤ");
         expect_in(folder, "coverage.csv", ";H4;");
         scene_end(&f);

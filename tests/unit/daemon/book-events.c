@@ -5,6 +5,7 @@
 
 #include "daemon/cameras/book.h"
 #include "daemon/corrections/book.h"
+#include "daemon/calendar/book.h"
 #include "daemon/entries/book.h"
 #include "daemon/keypads/book.h"
 #include "daemon/log/book.h"
@@ -17,9 +18,9 @@
 #include "daemon/wall/book.h"
 
 const struct room *const test_rooms[] = {
-        &record_room,      &log_room,     &ratings_room, &officials_room, &queue_room, &cameras_room,
-        &corrections_room, &entries_room, &surveys_room, &printing_room,  &slips_room, &wall_room,
-        &keypads_room,     NULL,
+        &record_room,   &log_room,         &ratings_room, &officials_room, &queue_room,
+        &cameras_room,  &corrections_room, &entries_room, &surveys_room,   &calendar_room,
+        &printing_room, &slips_room,       &wall_room,    &keypads_room,   NULL,
 };
 
 const struct event_field test_rules[TEST_RULES_FIELDS] = {

@@ -69,6 +69,7 @@ void board_make_full(struct board *board, size_t counters, size_t services) {
         SET(board->centre, long_names[1]);
         SET(board->day, "Thứ Tư, ngày 30/09/2026");
         board->is_paper_out = board->is_recording = true;
+        SET(board->reminder, long_names[4]);
         board->satisfied_percent = 100;
         board->rated = board->served = 9999;
         board->n_counters = counters;

@@ -64,6 +64,7 @@ START_TEST(a_board_has_what_the_message_says) {
         assert_ok(sd_bus_message_append(message, "{sv}", "satisfaction", "(uuu)", 96, 48, 60));
         assert_ok(sd_bus_message_append(message, "{sv}", "paper_out", "b", 1));
         assert_ok(sd_bus_message_append(message, "{sv}", "unprinted", "a(ts)", 1, UINT64_C(6), "A 026"));
+        assert_ok(sd_bus_message_append(message, "{sv}", "reminder", "s", "Tiếp công dân – 26/11"));
         assert_ok(sd_bus_message_append(message, "{sv}", "notice", "s", "Mời ra ngoài"));
         assert_ok(sd_bus_message_append(message, "{sv}", "emergency", "b", 1));
         assert_ok(sd_bus_message_append(message, "{sv}", "speech", "a(ttsssssb)", 2, UINT64_C(9),
@@ -73,6 +74,7 @@ START_TEST(a_board_has_what_the_message_says) {
         ck_assert_uint_eq(board.cursor, 77);
         ck_assert_str_eq(board.centre, "Trung tâm");
         ck_assert_str_eq(board.commune, "");
+        ck_assert_str_eq(board.reminder, "Tiếp công dân – 26/11");
         ck_assert_uint_eq(board.n_calls, 2);
         ck_assert_str_eq(board.calls[0].number, "A 025");
         ck_assert_uint_eq(board.calls[0].called_usec, 5000);

@@ -150,6 +150,24 @@ START_TEST(two_calls_stand_large_together) {
 }
 END_TEST
 
+START_TEST(a_reminder_stands_where_nothing_is_wrong) {
+        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT)};
+
+        board_make_usual(&board);
+        begin((size_t) _i);
+        layout_hall(&layout, scene);
+        ck_assert(!has_text("26/11"));
+        snprintf(board.reminder, sizeof(board.reminder), "Lãnh đạo tiếp công dân – 26/11");
+        begin((size_t) _i);
+        layout_hall(&layout, scene);
+        ck_assert(has_text("Lãnh đạo tiếp công dân – 26/11"));
+        board.is_paper_out = true;
+        begin((size_t) _i);
+        layout_hall(&layout, scene);
+        ck_assert(has_text("HẾT PHIẾU IN") && !has_text("26/11"));
+}
+END_TEST
+
 START_TEST(paper_out_and_stale_figures_are_said) {
         const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT)};
         static const char *const unprinted[] = {"A 027", "A 026"};
@@ -549,6 +567,8 @@ END_TEST
 static const struct suite_case cases[] = {
         {"every_picture_is_whole_and_large", &every_picture_is_whole_and_large, ELEMENTSOF(sizes)},
         {"two_calls_stand_large_together", &two_calls_stand_large_together, ELEMENTSOF(sizes)},
+        {"a_reminder_stands_where_nothing_is_wrong", &a_reminder_stands_where_nothing_is_wrong,
+         ELEMENTSOF(sizes)},
         {"of_a_wall_that_is_old_no_camera_records", &of_a_wall_that_is_old_no_camera_records,
          ELEMENTSOF(sizes)},
         {"paper_out_and_stale_figures_are_said", &paper_out_and_stale_figures_are_said, ELEMENTSOF(sizes)},

@@ -1,3 +1,4 @@
+#include "daemon/calendar/mark.h"
 #include "daemon/corrections/correction.h"
 #include "daemon/queue/book.h"
 #include "daemon/ratings/rules.h"
@@ -211,12 +212,29 @@ static void reload_wrongly(struct hall *hall) {
                 hall_observe_fields(hall, "counter-removed", EVENT_FIELD_S("counter", "1"));
 }
 
+/* A program that forgot that it had. */
+static void remind_again(struct hall *hall) {
+        const struct calendar *calendar = calendar_of(hall->book);
+        const struct reminder_row *row =
+                calendar->n_reminders > 0 ? &calendar->reminders[calendar->n_reminders - 1] : NULL;
+        char day[DAY_TEXT_SIZE];
+
+        if (!row || hall->mistake != MISTAKE_REMINDS_AGAIN)
+                return;
+        day_format(row->day, day);
+        hall_observe_fields(hall, "duty-due", EVENT_FIELD_S("duty", row->duty),
+                            EVENT_FIELD_S("period", "2026"), EVENT_FIELD_S("day", day),
+                            EVENT_FIELD_S("by_day", day), EVENT_FIELD_S("end_day", day),
+                            EVENT_FIELD_S("title", "Việc"), EVENT_FIELD_S("title_en", "Duty"));
+}
+
 static void reload(struct hall *hall) {
         hall_load_configuration(hall, hall->act->which);
         hall_begin(hall);
         hall_declare(hall);
         if (hall->mistake != MISTAKE_NONE)
                 reload_wrongly(hall);
+        remind_again(hall);
         hall_commit(hall);
 }
 
@@ -276,8 +294,27 @@ static void copy(struct hall *hall) {
         hall->n_copied = hall->n_told;
 }
 
+/* What is due, or overdue, is done that day; a duty that is there no more is nobody's. */
+static void mark(struct hall *hall, const char *duty) {
+        const struct duty_asked asked = {duty, "", "biên bản", ""};
+        struct duty_mark_row row;
+        char day[DAY_TEXT_SIZE];
+        struct instant now;
+        const char *problem;
+
+        hall_now(hall, &now);
+        if (calendar_may_mark(hall->book, &now.at, &asked, &row, &problem))
+                return;
+        day_format(row.done_day, day);
+        hall_observe_fields(hall, "duty-done", EVENT_FIELD_S("duty", row.duty),
+                            EVENT_FIELD_S("period", row.period), EVENT_FIELD_S("done_day", day),
+                            EVENT_FIELD_S("text", row.text), EVENT_FIELD_S("actor", "test"));
+}
+
 static void end_day(struct hall *hall) {
         hall_begin(hall);
+        mark(hall, "box");
+        mark(hall, "letters");
         hall_observe_fields(hall, "command", EVENT_FIELD_S("action", "end-day"),
                             EVENT_FIELD_S("actor", "test"));
         hall_commit(hall);

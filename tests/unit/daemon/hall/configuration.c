@@ -116,6 +116,10 @@ static char *write_configuration(uint32_t bits) {
                 fputs("Holidays=2026-11-23..2026-11-24\n", f);
         if (bits & NOTHING_PRINTED)
                 fputs("PrintTickets=no\n", f);
+        fprintf(f, "[Calendar]\nDuties=report %s\nWhen.report=monthly +1\n%sWall.report=yes\n",
+                bits & NOTHING_PRINTED ? "letters" : "box",
+                bits & NOTHING_PRINTED ? "When.letters=weekly tue\nTitle.letters=Thư\n"
+                                       : "When.box=weekly mon\n");
         write_services(f, bits, &plan);
         if (one)
                 write_counter(f, 1, &plan, !less, true, !less);

@@ -1,3 +1,4 @@
+#include "daemon/calendar/book.h"
 #include "daemon/keypads/book.h"
 #include "daemon/queue/book.h"
 #include "daemon/ratings/book.h"
@@ -144,6 +145,22 @@ static void write_announcements(FILE *f, const struct book *book) {
                 wall_of(book)->row.sound_known, wall_of(book)->row.sound_absent);
 }
 
+static void write_calendar(FILE *f, const struct calendar *calendar) {
+        for (size_t i = 0; i < calendar->n_duties; i++)
+                fprintf(f, "duty %s '%s' %s warned of %" PRIu64 " since %d%s%s\n", calendar->duties[i].id,
+                        calendar->duties[i].rule, calendar->duties[i].title, calendar->duties[i].warn_days,
+                        (int) calendar->duties[i].since_day, calendar->duties[i].followed ? " followed" : "",
+                        calendar->duties[i].wall ? " on the wall" : "");
+        for (size_t i = 0; i < calendar->n_marks; i++)
+                fprintf(f, "duty %s %s done %d on %d, %" PRIu64 " times\n", calendar->marks[i].duty,
+                        calendar->marks[i].period, calendar->marks[i].done, (int) calendar->marks[i].done_day,
+                        calendar->marks[i].changes);
+        for (size_t i = 0; i < calendar->n_reminders; i++)
+                fprintf(f, "reminded of %s on %d\n", calendar->reminders[i].duty,
+                        (int) calendar->reminders[i].day);
+        fprintf(f, "holidays '%s'\n", calendar->holidays.text);
+}
+
 char *hall_describe(const struct hall *hall) {
         char *text = NULL;
         size_t size = 0;
@@ -158,6 +175,7 @@ char *hall_describe(const struct hall *hall) {
         write_ratings(f, ratings_of(hall->book));
         write_keys(f, keypads_of(hall->book));
         write_announcements(f, hall->book);
+        write_calendar(f, calendar_of(hall->book));
         fclose(f);
         return text;
 }

@@ -69,6 +69,7 @@ enum promise {
         PROMISE_STAY,
         PROMISE_FINGER,
         PROMISE_WALL,
+        PROMISE_REMINDED,
         _PROMISE_MAX
 };
 extern const char *const promise_texts[_PROMISE_MAX];
@@ -92,6 +93,7 @@ enum mistake {
         MISTAKE_ENDS_EARLY,
         MISTAKE_LETS_PRESS_TWICE,
         MISTAKE_HANGS_AN_OLD_BOARD,
+        MISTAKE_REMINDS_AGAIN,
         _MISTAKE_MAX
 };
 

@@ -29,6 +29,8 @@ const char *const promise_texts[_PROMISE_MAX] = {
         [PROMISE_DAY] = "the day ends when it is over",
         [PROMISE_STAY] = "nobody is sent away before it is",
         [PROMISE_FINGER] = "a double press acts once",
+        [PROMISE_REMINDED] =
+                "who is reminded of a duty is once a day, when that is known, and until it is done",
         [PROMISE_WALL] = "the wall is as events tell",
 };
 
@@ -422,6 +424,52 @@ static void check_wall(struct hall *hall) {
         compare_board(hall, hall->mistake == MISTAKE_HANGS_AN_OLD_BOARD ? &before : &hall->board);
 }
 
+static bool is_reminder(const struct hall_told *told) {
+        return streq(told->type, "duty-due") || streq(told->type, "duty-overdue");
+}
+
+struct reminder {
+        char duty[ID_SIZE], of[16];
+};
+/* of: its field of that name. */
+static struct reminder read_duty(const struct hall_told *told, const char *of) {
+        struct fields_room room;
+        struct fields fields;
+        const char *duty, *text;
+        struct reminder reminder;
+
+        assert_ok(fields_from_text(told->fields, &room, &fields));
+        assert_ok(fields_get_s(&fields, "duty", &duty));
+        assert_ok(fields_get_s(&fields, of, &text));
+        id_copy(reminder.duty, sizeof(reminder.duty), duty);
+        id_copy(reminder.of, sizeof(reminder.of), text);
+        return reminder;
+}
+
+static void check_reminder(struct hall *hall, size_t n) {
+        struct reminder reminder = read_duty(&hall->told[n], "day"), of = read_duty(&hall->told[n], "period");
+
+        if (!hall->told[n].was_known)
+                HALL_BROKEN(hall, PROMISE_REMINDED, "%s is due, and nobody knows the day", reminder.duty);
+        for (size_t i = 0; i < n; i++) {
+                const struct hall_told *told = &hall->told[i];
+                bool is_done = streq(told->type, "duty-done");
+
+                if (!is_reminder(told) && !is_done)
+                        continue;
+                struct reminder other = read_duty(told, is_done ? "period" : "day");
+                if (streq(other.duty, reminder.duty) && streq(other.of, is_done ? of.of : reminder.of))
+                        HALL_BROKEN(hall, PROMISE_REMINDED, "%s is due, and was %s %s", reminder.duty,
+                                    is_done ? "done for" : "that already on", other.of);
+        }
+}
+
+static void check_reminders(struct hall *hall) {
+        for (size_t i = hall->first_told; i < hall->n_told; i++)
+                if (is_reminder(&hall->told[i]))
+                        check_reminder(hall, i);
+}
+
 void hall_check(struct hall *hall) {
         check_thanked(hall, &hall->keypad);
         check_thanked(hall, &hall->printer);
@@ -435,6 +483,7 @@ void hall_check(struct hall *hall) {
         check_doors(hall);
         check_day(hall);
         check_wall(hall);
+        check_reminders(hall);
 }
 
 void hall_check_end(struct hall *hall) {

@@ -76,6 +76,7 @@ static void fill_all(void) {
         FILL(sent.commune);
         FILL(sent.centre);
         FILL(sent.notice);
+        FILL(sent.reminder);
         sent.emergency = sent.paper_out = sent.recording = true;
         sent.satisfaction = (struct wall_satisfaction){96, 48, 60};
         for (; sent.n_calls < WALL_CALLS_MAX; sent.n_calls++) {

@@ -1,0 +1,37 @@
+#include "daemon/record/event-type.h"
+
+/* What is to be done, and when it was, is for everybody; the note and who made it are kept. */
+const struct event_type calendar_event_types[] = {
+        {OBSERVED("holidays-changed"),
+         {HAS_S("holidays", PUBLIC)},
+         {"Ngày nghỉ theo cấu hình: {holidays}", "Holidays of the configuration: {holidays}"}},
+        {OBSERVED("duty-changed"),
+         {HAS_S("duty", PUBLIC), HAS_S("rule", PUBLIC), HAS_T("warn_days", PUBLIC), HAS_B("wall", PUBLIC),
+          HAS_S("title", PUBLIC), HAS_S("title_en", PUBLIC), HAS_S("since", PUBLIC)},
+         {"Việc trong lịch: {title} ({duty}), {rule}, nhắc trước {warn_days} ngày, tính từ {since}",
+          "Duty of the calendar: {title_en} ({duty}), {rule}, warned of {warn_days} days before, from "
+          "{since} on"}},
+        {OBSERVED("duty-removed"),
+         {HAS_S("duty", PUBLIC)},
+         {"Việc không còn trong lịch: {duty}", "Duty left the calendar: {duty}"}},
+        {OBSERVED("duty-done"),
+         {HAS_S("duty", PUBLIC), HAS_S("period", PUBLIC), HAS_S("done_day", PUBLIC), HAS_S("text", KEPT),
+          HAS_S("actor", KEPT)},
+         {"Đã làm việc {duty} của kỳ {period}, ngày {done_day}: {text}",
+          "Duty {duty} done for {period}, on {done_day}: {text}"}},
+        {OBSERVED("duty-voided"),
+         {HAS_S("duty", PUBLIC), HAS_S("period", PUBLIC), HAS_S("text", KEPT), HAS_S("actor", KEPT)},
+         {"Việc {duty} của kỳ {period} không còn được coi là đã làm: {text}",
+          "Duty {duty} for {period} does not count as done any more: {text}"}},
+        {OBSERVED("duty-due"),
+         {HAS_S("duty", PUBLIC), HAS_S("period", PUBLIC), HAS_S("day", PUBLIC), HAS_S("by_day", PUBLIC),
+          HAS_S("end_day", PUBLIC), HAS_S("title", PUBLIC), HAS_S("title_en", PUBLIC)},
+         {"Việc đến hạn: {title}, kỳ {period}, chậm nhất ngày {by_day}",
+          "Due: {title_en}, {period}, by {by_day}"}},
+        {OBSERVED("duty-overdue"),
+         {HAS_S("duty", PUBLIC), HAS_S("period", PUBLIC), HAS_S("day", PUBLIC), HAS_S("by_day", PUBLIC),
+          HAS_S("end_day", PUBLIC), HAS_S("title", PUBLIC), HAS_S("title_en", PUBLIC)},
+         {"Việc quá hạn: {title}, kỳ {period}, hạn là ngày {end_day}",
+          "Overdue: {title_en}, {period}, the last day was {end_day}"}},
+        {0},
+};
