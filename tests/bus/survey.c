@@ -334,6 +334,14 @@ START_TEST(paper_is_typed_in_compared_corrected_and_voided) {
                 &f.scene, CENTRE_OPERATOR, "report this-month --format=json", 0,
                 "\"code\":\"K1\",\"name\":{\"en\":\"Survey: satisfied on the whole\",\"vi\":\"Khảo sát: hài "
                 "lòng chung\"},\"unit\":\"percent\",\"value\":{\"denominator\":11,\"numerator\":11,");
+        _cleanup_free_ char *recount = NULL, *dir = strdup(suite_dir());
+        must_errno(
+                asprintf(&recount,
+                         "events --json > %s/events; " TEST_MOTCUACTL
+                         " --bus=unix:path=%s/bus report this-month --format=json > %s/report; " TEST_RECOUNT
+                         " %s/events %s/report",
+                         dir, dir, dir, dir, dir));
+        ctl_expect(&f.scene, CENTRE_ROOT, recount, 0, "12 sheets, ");
         end(&f);
 }
 END_TEST
