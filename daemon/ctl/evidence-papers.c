@@ -300,13 +300,27 @@ static int add_described(struct evidence *evidence, const struct described *desc
         return r;
 }
 
+enum { ITEM_DAY_SIZE = sizeof("DD/MM/YYYY") };
+
+static const char *item_day(const struct report_item *item, enum language language,
+                            char ret[static ITEM_DAY_SIZE]) {
+        const char *day = item->source_day;
+
+        if (language != LANGUAGE_VI || strlen(day) != strlen("YYYY-MM-DD"))
+                return day;
+        (void) snprintf(ret, ITEM_DAY_SIZE, "%.2s/%.2s/%.4s", day + 8, day + 5, day);
+        return ret;
+}
+
 /* Of what was typed in the program has the words; the paper itself is kept by somebody. */
 static int add_item(struct evidence *evidence, const struct report_item *item) {
         char **text = ARRAY_ADD(evidence->texts, evidence->n_texts, evidence->texts_allocated);
 
         if (!text)
                 return -ENOMEM;
-        int r = str_format(text, "%s, %s (%s)%s", item->source, item->source_day, item->actor,
+        char day[ITEM_DAY_SIZE];
+        int r = str_format(text, "%s, %s (%s)%s", item->source, item_day(item, language_of(evidence), day),
+                           item->actor,
                            item->held                             ? ""
                            : language_of(evidence) == LANGUAGE_VI ? ": không"
                                                                   : ": no");

@@ -22,12 +22,16 @@ static const char *const configuration_types[] = {"centre-started",
                                                   "counter-services-changed",
                                                   "counter-removed",
                                                   "print-rules-changed",
+                                                  "slip-rules-changed",
                                                   "wall-rules-changed",
                                                   "camera-rules-changed",
                                                   "camera-counters-changed",
                                                   "camera-removed",
                                                   "key-changed",
                                                   "kiosk-changed",
+                                                  "holidays-changed",
+                                                  "duty-changed",
+                                                  "duty-removed",
                                                   "pin-changed",
                                                   "holidays-changed",
                                                   "duty-changed",
@@ -56,10 +60,14 @@ static const struct registry {
         {"gaps-cameras.csv", camera_types, OF_YEAR},
         {"footage-access.csv", access_types, OF_YEAR},
 };
-enum { N_REGISTRIES = ELEMENTSOF(registries), TYPES_MAX = 64 };
+/* In none of them: each day has one, and says what day it is. */
+static const char day_type[] = "day-ended";
+
+enum { N_REGISTRIES = ELEMENTSOF(registries), TYPES_MAX = 64, DAY_SIZE = sizeof("YYYY-MM-DD") };
 
 struct registers {
         struct evidence *evidence;
+        char known[DAY_SIZE]; /* the last day of a clock that was right */
         struct evidence_stream files[N_REGISTRIES];
 };
 
@@ -142,43 +150,61 @@ static bool has_type(const struct registry *registry, const char *type) {
         return false;
 }
 
-/* Days as text sort as they follow. What holds footage because of a low rating tells of which visit. */
-static int is_in(const struct registry *registry, const struct evidence *evidence, json_t *fields) {
-        const struct report_period *period = &evidence->report->period;
+/* Days as text sort as they follow. A clock that nobody has set yet may show a day long ago: then it is at
+ * least that of the events before, so that nothing is in the register of no year. */
+static int find_day(struct registers *registers, json_t *fields, char ret[static DAY_SIZE]) {
         _cleanup_free_ char *time = NULL;
+        int r = show_time(CTL_STYLE_TERMINAL, json_get_t(fields, "realtime_usec"), true, &time);
+
+        if (r < 0)
+                return r;
+        (void) snprintf(ret, DAY_SIZE, "%.*s", DAY_SIZE - 1, time);
+        if (json_get_b(fields, "synchronized"))
+                memcpy(registers->known, ret, DAY_SIZE);
+        else if (strcmp(ret, registers->known) < 0)
+                memcpy(ret, registers->known, DAY_SIZE);
+        return 0;
+}
+
+/* What holds footage because of a low rating tells of which visit. */
+static bool is_in(const struct registry *registry, const struct evidence *evidence, json_t *fields,
+                  const char *day) {
+        const struct report_period *period = &evidence->report->period;
 
         if (json_object_get(fields, "visit"))
-                return 0;
+                return false;
         if (registry->span == FOR_YEAR)
                 return strcmp(json_get_s(fields, "first_day", "9"), period->last) <= 0 &&
                        strcmp(json_get_s(fields, "last_day", ""), period->first) >= 0;
-        int r = show_time(CTL_STYLE_TERMINAL, json_get_t(fields, "realtime_usec"), true, &time);
-        if (r < 0)
-                return r;
-        size_t n = strlen(period->first);
-        return strncmp(time, period->last, n) <= 0 &&
-               (registry->span == UP_TO_YEAR || strncmp(time, period->first, n) >= 0);
+        return strcmp(day, period->last) <= 0 &&
+               (registry->span == UP_TO_YEAR || strcmp(day, period->first) >= 0);
 }
 
 static int on_event(const struct event_read *event, void *userdata) {
         struct registers *registers = userdata;
         _cleanup_(json_decrefp) json_t *fields = json_loads(event->text, 0, NULL);
-        int r = fields ? 0 : -EUCLEAN;
+        char day[DAY_SIZE];
+        int r = fields ? find_day(registers, fields, day) : -EUCLEAN;
 
         for (size_t i = 0; r >= 0 && i < N_REGISTRIES; i++) {
-                if (!has_type(&registries[i], event->type))
-                        continue;
-                r = is_in(&registries[i], registers->evidence, fields);
-                if (r > 0)
+                if (has_type(&registries[i], event->type) &&
+                    is_in(&registries[i], registers->evidence, fields, day))
                         r = put_event(registers->evidence, event, fields, registers->files[i].f);
         }
         return r;
 }
 
+bool evidence_has_type(const char *type) {
+        for (size_t i = 0; i < N_REGISTRIES; i++)
+                if (has_type(&registries[i], type))
+                        return true;
+        return false;
+}
+
 int evidence_write_registers(struct evidence *evidence) {
         struct registers registers = {.evidence = evidence};
-        const char *types[TYPES_MAX];
-        size_t n_types = 0, n = 0;
+        const char *types[TYPES_MAX] = {day_type};
+        size_t n_types = 1, n = 0;
         int r = 0;
 
         for (; r >= 0 && n < N_REGISTRIES; n += r >= 0) {

@@ -57,5 +57,7 @@ const struct evidence_file *evidence_find_file(const struct evidence *evidence, 
 int evidence_write_registers(struct evidence *evidence);
 /* evidence-calendar.c: the duties of the year and what was done of them; asked of the centre. */
 int evidence_write_calendar(struct evidence *evidence, FILE *f);
+/* Whether one of the registers is of events of that type. */
+bool evidence_has_type(const char *type);
 /* evidence-papers.c: report, data, self-scoring; then the index of all files. */
 int evidence_write_papers(struct evidence *evidence);

@@ -37,7 +37,7 @@
         .variant = REPORT_KEYPAD, .of_channel = true, .of_minus = BIT(RATED_BY_PHONE), .minus = (levels)
 #define BY_PHONE(levels)                                                                                     \
         .variant = REPORT_PHONE, .of_channel = true, .plus = (levels), .of_plus = BIT(RATED_BY_PHONE),       \
-        .note = {"đánh giá bằng mã trên phiếu, đến hết ngày",                                                \
+        .note = {"đánh giá bằng mã trên phiếu, trong ngày",                                                  \
                  "rated with the code on the ticket, until the end of the day"}
 
 /* Sheets of the survey together, by the page, on paper, and without those that came in bursts. */

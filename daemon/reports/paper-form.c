@@ -25,15 +25,43 @@ static void set_date(struct writer *writer) {
                           place, (unsigned) day, (unsigned) month, today);
 }
 
+/* As a body stands at the head: of a centre's name, which is configured as people say it. */
+static char *in_capitals(const char *name) {
+        static const char small[] = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩị"
+                                    "òóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ",
+                          large[] = "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊ"
+                                    "ÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ";
+        char *capitals = strdup(name);
+
+        _Static_assert(sizeof(small) == sizeof(large), "each letter has as many bytes as its capital");
+        for (char *p = capitals; p && *p; p++) {
+                size_t n = 1;
+
+                while (((unsigned char) p[n] & 0xc0) == 0x80)
+                        n++;
+                const char *letter = n > 1 ? memmem(small, strlen(small), p, n) : NULL;
+                if (letter)
+                        memcpy(p, large + (letter - small), n);
+                else if (*p >= 'a' && *p <= 'z')
+                        *p = (char) (*p - 'a' + 'A');
+                p += n - 1;
+        }
+        return capitals;
+}
+
 void writer_head(struct writer *writer, const char *type, const char *subject) {
         const struct report_form *form = writer->form;
         struct paper_head *head = &writer->paper->head;
+        _cleanup_free_ char *capitals = in_capitals(writer->report->centre);
         char period[REPORT_PERIOD_TEXT_SIZE];
 
         report_period_text(&writer->report->period, writer->language, period);
         if (form->superior)
                 paper_set(writer->paper, &head->superior, "%s", form->superior);
-        paper_set(writer->paper, &head->body, "%s", form->body ? form->body : writer->report->centre);
+        paper_set(writer->paper, &head->body, "%s",
+                  form->body ? form->body
+                  : capitals ? capitals
+                             : writer->report->centre);
         paper_set(writer->paper, &head->number, SAY(writer, "Số:          /%s", "No.          /%s"),
                   form->suffix ? form->suffix : "BC-UBND");
         set_date(writer);

@@ -78,7 +78,7 @@ static void write_satisfaction(struct writer *writer) {
                     "A share is "
                     "told from %llu ratings on, and always with its counts."),
                 report_has_channels(report)
-                        ? SAY(writer, ", hoặc bằng điện thoại với mã trên phiếu đến hết ngày",
+                        ? SAY(writer, ", hoặc trong ngày bằng điện thoại với mã trên phiếu",
                               ", or by phone with the code on the ticket")
                         : "",
                 (unsigned long long) report->scale, (unsigned long long) report->minimum_ratings);

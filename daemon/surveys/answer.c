@@ -248,22 +248,22 @@ static int append_questions(sd_bus_message *reply, const struct survey_figures *
         return r;
 }
 
-int surveys_append(struct centre *centre, const struct surveys_request *request, sd_bus_message *reply) {
+int surveys_append(struct store *store, const struct surveys_request *request, sd_bus_message *reply) {
         _cleanup_(reading_done) struct reading reading = {
                 .request = request,
-                .book = recorder_book(centre->recorder),
-                .utc_offset_usec = ratings_conf(centre->conf)->rules.utc_offset_usec,
+                .book = request->book,
+                .utc_offset_usec = ratings_conf(request->conf)->rules.utc_offset_usec,
         };
         const struct survey_figures *figures = &reading.figures;
 
-        int r = read_all(centre->store, &reading);
+        int r = read_all(store, &reading);
         if (r == -EUCLEAN)
-                r = store_damaged(centre->store, "surveys");
+                r = store_damaged(store, "surveys");
         /* Of a centre without a survey there is nothing to tell, not even zero. */
         if (r < 0 || figures->n_questions == 0)
                 return r;
         r = append_groups(reply, figures, request->minimum);
         if (r >= 0)
-                r = append_departments(reply, centre->conf, figures, request->minimum);
+                r = append_departments(reply, request->conf, figures, request->minimum);
         return r < 0 ? r : append_questions(reply, figures, request->minimum);
 }

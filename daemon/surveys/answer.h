@@ -8,7 +8,9 @@
  * survey-question. Of fewer than "minimum" answers it tells how many they are and no more.
  */
 struct surveys_request {
+        const struct book *book;
+        const struct conf *conf;
         int32_t first_day, last_day;
         uint64_t minimum;
 };
-int surveys_append(struct centre *centre, const struct surveys_request *request, sd_bus_message *reply);
+int surveys_append(struct store *store, const struct surveys_request *request, sd_bus_message *reply);

@@ -76,6 +76,20 @@ START_TEST(few_ratings_tell_no_level_and_of_an_official_nothing) {
 }
 END_TEST
 
+START_TEST(where_nobody_rated_there_are_not_too_few) {
+        json_t *group = answer_group("service", "a", NULL, true);
+
+        json_object_set_new(group, "rated", json_integer(0));
+        struct report *report = answer_report("2026-11", 1U << REPORT_BY_SERVICE,
+                                              answer_make(json_pack("[o]", group), NULL), NULL);
+        const struct report_group *service = &report_find_section(report, REPORT_BY_SERVICE)->groups[0];
+
+        ck_assert_int_eq((int) value_of(service, "H2", REPORT_ALL)->state, REPORT_HAS_NOTHING);
+        ck_assert_int_eq((int) value_of(service, "L1", REPORT_ALL)->state, REPORT_HAS_NOTHING);
+        report_free(report);
+}
+END_TEST
+
 /* The whole of cameras, where something was told of them. */
 static void tell_whole(json_t *answer, int days, int due_min, int recorded_min) {
         json_t *whole = json_array_get(json_object_get(answer, "groups"), 0);
@@ -83,6 +97,20 @@ static void tell_whole(json_t *answer, int days, int due_min, int recorded_min) 
         json_object_update_new(whole, json_pack("{s:i, s:i, s:i}", "camera_days", days, "camera_due_min",
                                                 due_min, "camera_recorded_min", recorded_min));
 }
+
+START_TEST(where_nobody_rated_nothing_is_withheld) {
+        json_t *before = answer_make(json_array(), NULL), *whole = answer_group("", "", NULL, true);
+
+        json_object_set_new(whole, "rated", json_integer(0));
+        json_array_set_new(json_object_get(before, "groups"), 0, whole);
+        struct report *report = answer_report("2026-11", 0, answer_make(json_array(), NULL), before);
+        ck_assert_int_eq((int) report_find_row(&report->whole, "L1", REPORT_ALL)->before.state,
+                         REPORT_HAS_NOTHING);
+        ck_assert_int_eq((int) report_find_row(&report->whole, "H3", REPORT_ALL)->before.state,
+                         REPORT_HAS_NOTHING);
+        report_free(report);
+}
+END_TEST
 
 /* Of 48 ratings, 46 satisfied. */
 static struct report *report_of_channels(int by_phone, bool withheld) {
@@ -274,7 +302,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(the_sample_is_that_of_the_rule),
         SUITE_CASE(shares_are_of_their_counts_with_and_without),
         SUITE_CASE(what_is_not_there_is_said_and_never_zero),
+        SUITE_CASE(where_nobody_rated_there_are_not_too_few),
         SUITE_CASE(few_ratings_tell_no_level_and_of_an_official_nothing),
+        SUITE_CASE(where_nobody_rated_nothing_is_withheld),
         SUITE_CASE(ratings_by_phone_are_reported_apart),
         SUITE_CASE(few_ratings_of_one_channel_tell_no_level_of_either),
         SUITE_CASE(without_ratings_by_phone_all_are_by_keypad),

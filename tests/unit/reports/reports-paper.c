@@ -188,6 +188,60 @@ static bool has_marks(const char *text, const void *userdata _unused_) {
         return strstr(text, "ượ") || strstr(text, "ế") || strstr(text, "ộ ") || strstr(text, "ại");
 }
 
+START_TEST(a_name_at_the_head_stands_in_capitals) {
+        static const char *const names[][2] = {
+                {"Trung tâm Phục vụ hành chính công xã Kiến Minh",
+                 "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG XÃ KIẾN MINH"},
+                {"đẳng ĩ ũ ơ ư ỹ ỵ ẵ ặ (số 1) × ÷ €", "ĐẲNG Ĩ Ũ Ơ Ư Ỹ Ỵ Ẵ Ặ (SỐ 1) × ÷ €"},
+                {"", ""},
+        };
+
+        make(false, LANGUAGE_VI);
+        free(sample->form.body);
+        sample->form.body = NULL;
+        for (size_t i = 0; i < ELEMENTSOF(names); i++) {
+                sample->report.centre = names[i][0];
+                paper = paper_free(paper);
+                paper = report_paper_new(&sample->report, &sample->form, LANGUAGE_VI);
+                ck_assert_str_eq(paper->head.body, names[i][1]);
+        }
+}
+END_TEST
+
+static size_t count_cells(const char *text) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < paper->n; i++) {
+                const struct paper_table *table =
+                        paper->blocks[i].kind == PAPER_TABLE ? paper->blocks[i].table : NULL;
+
+                for (size_t row = 0; table && row < table->n_rows; row++)
+                        n += table->rows[row].cells[0] && streq(table->rows[row].cells[0], text);
+        }
+        return n;
+}
+
+/* Of the two subjects one has both channels, and the other only the keypad. */
+START_TEST(channels_are_told_of_where_there_are_two) {
+        make(false, LANGUAGE_VI);
+        ck_assert(has("Hài lòng tại quầy, qua điện thoại"));
+        ck_assert(has("bằng điện thoại với mã"));
+        ck_assert_uint_eq(count_cells("– qua bàn phím"), 1);
+        ck_assert_uint_eq(count_cells("– qua điện thoại"), 1);
+        sample->questions[0].known &= ~(UINT64_C(1) << REPORT_PHONE_VERY_SATISFIED);
+        sample->report.whole.counts[REPORT_RATED_BY_PHONE] =
+                sample->report.whole.before[REPORT_RATED_BY_PHONE] = 0;
+        paper = paper_free(paper);
+        paper = report_paper_new(&sample->report, &sample->form, LANGUAGE_VI);
+        ck_assert_uint_eq(count_cells("– qua điện thoại"), 1);
+        ck_assert(!has("bằng điện thoại với mã"));
+        sample->questions[0].counts[REPORT_RATED_BY_PHONE] = 0;
+        paper = paper_free(paper);
+        paper = report_paper_new(&sample->report, &sample->form, LANGUAGE_VI);
+        ck_assert_uint_eq(count_cells("– qua điện thoại"), 0);
+}
+END_TEST
+
 START_TEST(a_report_in_english_is_all_in_english) {
         make(false, LANGUAGE_EN);
         for (size_t i = 0; i < paper->n; i++)
@@ -247,6 +301,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(texts_of_people_are_shown_as_they_are),
         {"days_below_10_and_months_below_3_have_a_zero", &days_below_10_and_months_below_3_have_a_zero, 4},
         SUITE_CASE(what_is_not_configured_is_left_blank),
+        SUITE_CASE(a_name_at_the_head_stands_in_capitals),
+        SUITE_CASE(channels_are_told_of_where_there_are_two),
         SUITE_CASE(a_report_in_english_is_all_in_english),
         SUITE_CASE(a_trend_stands_there_with_as_many_days_as_it_has),
         SUITE_CASE(limits_are_told_with_their_numbers),
