@@ -1,7 +1,11 @@
 #include "bus-json.h"
 #include "cells.h"
 #include "ctl-bus.h"
+#include "daemon/check.h"
+#include "daemon/reports/survey-form.h"
 #include "report.h"
+#include "services/config/error-text.h"
+#include "services/paper/print.h"
 #include "show.h"
 #include "verb.h"
 
@@ -41,8 +45,19 @@ static int append_answers(sd_bus_message *call, json_t *questions, const char *d
         return r < 0 ? r : sd_bus_message_close_container(call);
 }
 
-/* The questions and the version that they are of. Returns an exit code. */
-static int get_survey(struct ctl *ctl, json_t **ret_about, json_t **ret_questions) {
+/* What GetSurvey tells. */
+struct survey_answer {
+        json_t *about, *questions, *departments;
+};
+
+static void survey_answer_done(struct survey_answer *answer) {
+        json_decref(answer->about);
+        json_decref(answer->questions);
+        json_decref(answer->departments);
+}
+
+/* Returns an exit code. */
+static int get_survey(struct ctl *ctl, struct survey_answer *ret) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
 
@@ -50,9 +65,11 @@ static int get_survey(struct ctl *ctl, json_t **ret_about, json_t **ret_question
         r = ctl_call(ctl, call, r, &error, &reply);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        r = bus_json_read(reply, ret_about);
+        r = bus_json_read(reply, &ret->about);
         if (r >= 0)
-                r = bus_json_read(reply, ret_questions);
+                r = bus_json_read(reply, &ret->questions);
+        if (r >= 0)
+                r = bus_json_read(reply, &ret->departments);
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
@@ -88,12 +105,13 @@ static int add_call(struct ctl *ctl, json_t *about, json_t *questions, sd_bus_me
 static int add_sheet(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
-        _cleanup_(json_decrefp) json_t *about = NULL, *questions = NULL, *outcome = NULL;
+        _cleanup_(survey_answer_done) struct survey_answer answer = {0};
+        _cleanup_(json_decrefp) json_t *outcome = NULL;
 
-        int r = get_survey(ctl, &about, &questions);
+        int r = get_survey(ctl, &answer);
         if (r != CTL_OK)
                 return r;
-        r = add_call(ctl, about, questions, &call);
+        r = add_call(ctl, answer.about, answer.questions, &call);
         if (r == -EINVAL) {
                 report(ctl->options->language, TEXT_BAD_SHEET_ANSWERS,
                        PAIRS({"answers", ctl->options->args[2]}));
@@ -199,7 +217,76 @@ static int list_sheets(struct ctl *ctl) {
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
+/* ----- the form ----- */
+
+/* The name of the department; NULL: there is none such. */
+static const char *find_department(json_t *departments, const char *id) {
+        json_t *department;
+        size_t i;
+
+        json_array_foreach(departments, i, department) {
+                const char *known = json_string_value(json_array_get(department, 0));
+                if (known && streq(known, id))
+                        return json_string_value(json_array_get(department, 1));
+        }
+        return NULL;
+}
+
+static int print_form(const struct ctl_options *options, struct survey_form *form) {
+        const char *config = secure_getenv("MOTCUA_CONFIG");
+        _cleanup_(problem_done) struct problem problem = {.language = options->language};
+        _cleanup_(report_form_done) struct report_form issuer = {0};
+        _cleanup_(paper_freep) struct paper *paper = NULL;
+        _cleanup_free_ void *data = NULL;
+        size_t size, n_pages;
+
+        int r = centre_read_report(config ? config : CTL_CONFIG_FILE, &issuer, &problem);
+        form->body = issuer.body;
+        if (r >= 0) {
+                paper = survey_form_new(form, options->language);
+                r = paper ? paper_print(paper, &data, &size, &n_pages, &problem) : -ENOMEM;
+        }
+        if (r >= 0)
+                r = file_replace(options->args[0], data, size);
+        if (r >= 0)
+                return CTL_OK;
+        report(options->language, TEXT_REPORT_NOT_MADE,
+               PAIRS({"error", problem.text ? problem.text : error_to_string(r, options->language)}));
+        return CTL_FAILED;
+}
+
+static int make_form(struct ctl *ctl) {
+        const struct ctl_options *options = ctl->options;
+        _cleanup_(survey_answer_done) struct survey_answer answer = {0};
+
+        int r = get_survey(ctl, &answer);
+        if (r != CTL_OK)
+                return r;
+        struct survey_form form = {.about = answer.about, .questions = answer.questions};
+        if (options->n_args > 1) {
+                form.department_id = options->args[1];
+                form.department = find_department(answer.departments, options->args[1]);
+        }
+        if (options->n_args > 1 && !form.department) {
+                report(options->language, TEXT_NO_DEPARTMENT, PAIRS({"department", options->args[1]}));
+                return CTL_USAGE;
+        }
+        return print_form(options, &form);
+}
+
 const struct verb verbs_survey[] = {
+        {.name = "survey-form",
+         .arguments = {"TỆP [ĐƠN-VỊ]", "FILE [DEPARTMENT]"},
+         .run = make_form,
+         .help = {"phiếu khảo sát để in (PDF, A4)", "the survey as a form to print (PDF, A4)"},
+         .man = {"Ghi phiếu khảo sát thành tệp PDF để in: câu hỏi của tệp [Survey] Questions=, trước mỗi lựa "
+                 "chọn là số mà người nhập gõ, và mã QR của trang khảo sát khi có Address=; cho một đơn vị "
+                 "thì mã "
+                 "dẫn đến phiếu của đơn vị đó. Không có tên, số điện thoại.",
+                 "Writes the survey as a PDF file to print: the questions of [Survey] Questions=, before "
+                 "each "
+                 "choice the number that a clerk types, and with Address= the page's code to scan; for a "
+                 "department it leads to the department's. It asks for no name and no phone number."}},
         {.name = "survey-add",
          .arguments = {"NGÀY SỐ-PHIẾU TRẢ-LỜI [ĐƠN-VỊ]", "DAY SHEET ANSWERS [DEPARTMENT]"},
          .run = add_sheet,

@@ -126,8 +126,9 @@ static int fill_question(json_t *group, uint64_t minimum, struct report_survey_q
                 .qr = number(group, "answers_qr"),
                 .paper = number(group, "answers_paper"),
         };
-        ret->qr_withheld = ret->qr < minimum;
-        ret->paper_withheld = ret->paper < minimum;
+        bool has_few = (ret->qr > 0 && ret->qr < minimum) || (ret->paper > 0 && ret->paper < minimum);
+        ret->qr_withheld = has_few || ret->qr == 0;
+        ret->paper_withheld = has_few || ret->paper == 0;
         return fill_choices(group, ret);
 }
 

@@ -82,7 +82,19 @@ static int read_all(struct store *store, struct reading *reading) {
 
 /* ----- telling ----- */
 
-static int append_counts(sd_bus_message *reply, const struct survey_counts *counts, uint64_t minimum) {
+/* So few that they are kept back. */
+static bool is_few(uint64_t n, uint64_t minimum) {
+        return n > 0 && n < minimum;
+}
+
+/* Whoever knows the whole and a part of it knows the rest: a part is told only if its rest could be too. */
+static bool is_told(uint64_t of, uint64_t whole, uint64_t minimum) {
+        return of >= minimum && !is_few(whole - of, minimum);
+}
+
+/* whole: what the counts are a part of, or they themselves. */
+static int append_counts(sd_bus_message *reply, const struct survey_counts *counts,
+                         const struct survey_counts *whole, uint64_t minimum) {
         const struct {
                 const char *name;
                 uint64_t value;
@@ -102,7 +114,7 @@ static int append_counts(sd_bus_message *reply, const struct survey_counts *coun
                 (void) snprintf(counted, sizeof(counted), "k%u", i % SURVEY_FIGURES + 1);
                 (void) snprintf(of, sizeof(of), "k%u_of", i % SURVEY_FIGURES + 1);
                 r = sd_bus_message_append(reply, "{sv}", of, "t", counts->of[i]);
-                if (r >= 0 && counts->of[i] >= minimum)
+                if (r >= 0 && is_told(counts->of[i], whole->of[i], minimum))
                         r = sd_bus_message_append(reply, "{sv}", counted, "t", counts->counted[i]);
         }
         return r;
@@ -115,21 +127,43 @@ static int open_group(sd_bus_message *reply, const char *by, const char *id) {
 }
 
 static int append_groups(sd_bus_message *reply, const struct survey_figures *figures, uint64_t minimum) {
+        static const enum survey_group wholes[_SURVEY_GROUP_MAX] = {
+                [SURVEY_CODED] = SURVEY_QR, [SURVEY_UNCODED] = SURVEY_QR};
         int r = 0;
 
         for (enum survey_group i = 0; r >= 0 && i < _SURVEY_GROUP_MAX; i++) {
                 r = open_group(reply, "survey", survey_group_name(i));
                 if (r >= 0)
-                        r = append_counts(reply, &figures->groups[i], minimum);
+                        r = append_counts(reply, &figures->groups[i], &figures->groups[wholes[i]], minimum);
                 if (r >= 0)
                         r = sd_bus_message_close_container(reply);
         }
         return r;
 }
 
+/* few: of which figures no department is told, as its rest would be of too few. */
+static int append_department_counts(sd_bus_message *reply, const struct survey_counts *counts,
+                                    const struct survey_counts *few, uint64_t minimum) {
+        struct survey_counts whole = *counts;
+
+        for (size_t i = 0; i < SURVEY_FIGURES; i++)
+                whole.of[i] += few->of[i] > 0 ? 1 : 0;
+        return append_counts(reply, counts, &whole, minimum);
+}
+
 static int append_departments(sd_bus_message *reply, const struct conf *conf,
                               const struct survey_figures *figures, uint64_t minimum) {
+        struct survey_counts few = {0};
         int r = 0;
+
+        /* Together the departments of few answers are the rest of all others. */
+        for (size_t i = 0; i < figures->n_departments; i++)
+                for (size_t k = 0; k < SURVEY_FIGURES; k++) {
+                        uint64_t of = figures->departments[i].counts.of[k];
+                        few.of[k] += of < minimum ? of : 0;
+                }
+        for (size_t k = 0; k < SURVEY_FIGURES; k++)
+                few.of[k] = is_few(few.of[k], minimum) ? minimum : 0;
 
         for (size_t i = 0; r >= 0 && i < figures->n_departments; i++) {
                 const struct survey_department *of = &figures->departments[i];
@@ -139,7 +173,7 @@ static int append_departments(sd_bus_message *reply, const struct conf *conf,
                 if (r >= 0 && known && known->label)
                         r = sd_bus_message_append(reply, "{sv}", "name", "s", known->label);
                 if (r >= 0)
-                        r = append_counts(reply, &of->counts, minimum);
+                        r = append_department_counts(reply, &of->counts, &few, minimum);
                 if (r >= 0)
                         r = sd_bus_message_close_container(reply);
         }
@@ -154,14 +188,17 @@ static uint64_t count_answers(const struct survey_tally *tally, enum survey_chan
         return n;
 }
 
-/* A channel of few answers is left out of the table, which then has the other alone. */
+/* While one channel has few answers no choice of either is told: each is the whole less the other. */
 static int append_choice(sd_bus_message *reply, const struct survey_tally *tally, unsigned choice,
                          uint64_t minimum) {
         char id[SURVEY_ID_SIZE], vi[SURVEY_LABEL_MAX + 1], en[SURVEY_LABEL_MAX + 1];
         uint64_t n[_SURVEY_CHANNEL_MAX];
 
+        bool has_few = false;
         for (enum survey_channel i = 0; i < _SURVEY_CHANNEL_MAX; i++)
-                n[i] = count_answers(tally, i) < minimum ? 0 : tally->n[i][choice];
+                has_few |= is_few(count_answers(tally, i), minimum);
+        for (enum survey_channel i = 0; i < _SURVEY_CHANNEL_MAX; i++)
+                n[i] = has_few ? 0 : tally->n[i][choice];
         int r = survey_choice(tally->question, choice, id, NULL);
         if (r >= 0)
                 r = survey_label(tally->question, LANGUAGE_VI, choice, vi);

@@ -29,7 +29,7 @@ struct request {
         char actor[ACTOR_SIZE], day[DAY_TEXT_SIZE], answers[SURVEY_ANSWERS_SIZE];
         const char *error, *problem; /* NULL: it was recorded */
         uint64_t event;
-        bool is_drawn, is_repeated;
+        bool is_repeated;
 };
 
 static int refuse(struct request *request, const char *error, const char *problem) {
@@ -98,14 +98,15 @@ static int check_one(struct request *request, int32_t today) {
 
 static int observe(struct book *book, const struct instant *now, struct request *request) {
         const struct surveys *surveys = surveys_of(book);
-        struct event_field fields[9] = {
+        struct event_field fields[10] = {
                 EVENT_FIELD_S("version", surveys->version.row.digest),
                 EVENT_FIELD_S("channel", survey_channel_to_string(request->row.channel)),
                 EVENT_FIELD_S("answers", request->answers),
                 EVENT_FIELD_S("department", request->row.department),
                 EVENT_FIELD_B("coded", request->row.has_code),
+                EVENT_FIELD_B("drawn", request->row.is_drawn),
         };
-        size_t n = 5;
+        size_t n = 6;
 
         if (request->row.tag[0] != '\0')
                 fields[n++] = EVENT_FIELD_S("tag", request->row.tag);
@@ -120,17 +121,10 @@ static int observe(struct book *book, const struct instant *now, struct request 
 
 static int add(struct book *book, const struct instant *now, void *userdata) {
         struct request *request = userdata;
-        const struct surveys *surveys = surveys_of(book);
         const struct rules *rules = &ratings_conf(request->centre->conf)->rules;
 
         int r = check_one(request, day_of(book_wall(book, &now->at, NULL), rules->utc_offset_usec));
-        if (r >= 0 && !request->error && !request->is_repeated)
-                r = observe(book, now, request);
-        if (r < 0 || request->error || request->is_repeated)
-                return r;
-        assert(surveys->n_sheets > 0);
-        request->is_drawn = surveys->sheets[surveys->n_sheets - 1].is_drawn;
-        return 0;
+        return r < 0 || request->error || request->is_repeated ? r : observe(book, now, request);
 }
 
 /* ----- reading a call ----- */
@@ -173,6 +167,7 @@ static int fill_paper(struct request *request, const struct texts *texts, sd_bus
                 return bus_error(error, BUS_ERROR_BAD_OPTION,
                                  "Option day is YYYY-MM-DD, such as 2026-11-23.");
         id_copy(request->row.label, sizeof(request->row.label), texts->sheet);
+        request->row.is_drawn = survey_draw();
         day_format(request->row.day, request->day);
         return 0;
 }
@@ -283,7 +278,7 @@ static int reply(sd_bus_message *message, const struct request *request) {
                 return sd_bus_reply_method_return(message, "a{sv}", 1, "state", "s",
                                                   request->is_repeated ? "repeated" : "recorded");
         return sd_bus_reply_method_return(message, "a{sv}", 2, "event", "t", request->event, "drawn", "b",
-                                          (int) request->is_drawn);
+                                          (int) request->row.is_drawn);
 }
 
 static int method_add_survey(sd_bus_message *message, void *userdata, sd_bus_error *error) {

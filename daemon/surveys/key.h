@@ -25,4 +25,7 @@ int survey_key_load(const char *path, const char *record_id, uint64_t day, struc
 int survey_key_keep(const char *path, const char *record_id, uint64_t day, struct survey_key *key);
 /* What keeps a form that is sent twice to one: of what the page made for it. */
 void survey_once_tag(const struct survey_key *key, const char *once, char ret[SURVEY_TAG_SIZE]);
+/* Whether a sheet of paper is of the tenth that is typed in twice: at random, so nobody knows before. */
+bool survey_draw(void);
+
 void survey_tag(const struct survey_key *key, const struct ticket_row *ticket, char ret[SURVEY_TAG_SIZE]);

@@ -69,7 +69,8 @@ static int read_channel(const struct input *input, struct sheet_row *row) {
         row->channel = survey_channel_from_string(text);
         if (row->channel < 0)
                 return -EINVAL;
-        if (fields_get_b(fields, "coded", &row->has_code) < 0)
+        if (fields_get_b(fields, "coded", &row->has_code) < 0 ||
+            fields_get_b(fields, "drawn", &row->is_drawn) < 0)
                 return -EINVAL;
         bool has_tag = fields_get_s(fields, "tag", &text) >= 0;
         if (has_tag && (!id128_is_valid(text) || read_text(fields, "tag", row->tag, sizeof(row->tag)) < 0))
@@ -78,7 +79,6 @@ static int read_channel(const struct input *input, struct sheet_row *row) {
                 return -EINVAL;
         if (row->channel != SURVEY_CHANNEL_PAPER)
                 return 0;
-        row->is_drawn = survey_is_drawn(input->salt);
         if (fields_get_s(fields, "day", &text) < 0 || day_parse(text, &row->day) < 0 || has_tag ||
             read_text(fields, "sheet", row->label, sizeof(row->label)) < 0 ||
             !survey_sheet_label_is_valid(row->label))

@@ -113,14 +113,6 @@ enum survey_doubt survey_find_doubt(const struct survey_recent *recent, size_t n
                                            : SURVEY_DOUBT_NONE;
 }
 
-bool survey_is_drawn(const char *salt) {
-        static const char digits[] = "0123456789abcdef";
-        const char *high = salt[0] ? strchr(digits, salt[0]) : NULL,
-                   *low = high && salt[1] ? strchr(digits, salt[1]) : NULL;
-
-        return low && (high - digits) * 16 + (low - digits) < 26;
-}
-
 bool survey_sheet_label_is_valid(const char *label) {
         size_t n = strlen(label);
 

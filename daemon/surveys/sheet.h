@@ -47,9 +47,5 @@ struct survey_recent {
 enum survey_doubt survey_find_doubt(const struct survey_recent *recent, size_t n,
                                     const struct survey_recent *sheet);
 
-/* Whether paper with this salt is among the tenth that is typed in twice: nobody knows before it is recorded.
- */
-bool survey_is_drawn(const char *salt);
-
 /* Of paper: 1 to 32 of letters, digits, '.', '-', '_' and '/'. */
 bool survey_sheet_label_is_valid(const char *label);

@@ -146,7 +146,7 @@ void paper_add(struct paper *paper, enum paper_kind kind, const char *format, ..
         struct paper_block *block = add_block(paper, kind);
         va_list ap;
 
-        assert(kind <= PAPER_NOTE || kind == PAPER_ANNEX);
+        assert(kind <= PAPER_NOTE || kind == PAPER_CODE || kind == PAPER_ANNEX);
         if (!block)
                 return;
         va_start(ap, format);

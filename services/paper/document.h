@@ -28,6 +28,7 @@ enum paper_kind {
         PAPER_TABLE,
         PAPER_CHART,
         PAPER_SIGNATURE,
+        PAPER_CODE,  /* to scan: its text as a QR code */
         PAPER_ANNEX, /* begins on a page of its own */
 };
 

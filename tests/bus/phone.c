@@ -2,6 +2,7 @@
  */
 #include <signal.h>
 
+#include "codes.h"
 #include "ctl.h"
 #include "dbus/errors.h"
 #include "tests/lib/centre-suite.h"
@@ -14,7 +15,7 @@
 #define CENTRE_NAME "vn.motcua.Centre1"
 #define CENTRE_OBJECT "/vn/motcua/Centre1"
 
-enum { CODE_SIZE = 21, KILLS = 8, GUESSES = 150 };
+enum { KILLS = 8, GUESSES = 150 };
 
 struct phone {
         struct scene scene;
@@ -60,31 +61,9 @@ static void issue(struct phone *f) {
                                 NULL, "sa{sv}", "ho-tich", 0));
 }
 
-/* What is scanned of the last ticket; what is typed are its first six digits. */
-static void read_code(struct phone *f, char ret[static CODE_SIZE]) {
-        _cleanup_client_message_ sd_bus_message *reply = NULL;
-        const char *name, *scanned = NULL;
-
-        must(sd_bus_call_method(f->scene.bus, CENTRE_NAME, CENTRE_OBJECT, CENTRE_NAME, "GetTicketCodes", NULL,
-                                &reply, "a{sv}", 0));
-        must(sd_bus_message_enter_container(reply, 'a', "a{sv}"));
-        while (sd_bus_message_enter_container(reply, 'a', "{sv}") > 0) {
-                while (sd_bus_message_enter_container(reply, 'e', "sv") > 0) {
-                        must(sd_bus_message_read(reply, "s", &name));
-                        must(streq(name, "scanned") ? sd_bus_message_read(reply, "v", "s", &scanned)
-                                                    : sd_bus_message_skip(reply, "v"));
-                        must(sd_bus_message_exit_container(reply));
-                }
-                must(sd_bus_message_exit_container(reply));
-        }
-        ck_assert_ptr_nonnull(scanned);
-        ck_assert_uint_eq(strlen(scanned), CODE_SIZE - 1);
-        memcpy(ret, scanned, CODE_SIZE);
-}
-
 static void serve(struct phone *f, char ret_code[static CODE_SIZE]) {
         issue(f);
-        read_code(f, ret_code);
+        codes_read_last(f->scene.bus, ret_code);
         at_counter(f, "Next");
         at_counter(f, "Done");
 }
@@ -160,7 +139,7 @@ START_TEST(a_visit_is_rated_by_phone) {
         begin_with(&f, NULL);
         at_counter(&f, "Open");
         issue(&f);
-        read_code(&f, code);
+        codes_read_last(f.scene.bus, code);
         snprintf(typed, sizeof(typed), "%.3s %.3s", code, code + 3);
         expect_ticket(&f, code, "A 001|waiting|||");
         rate(f.web, code, "satisfied", BUS_ERROR_NOT_YET);

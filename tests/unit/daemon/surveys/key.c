@@ -63,7 +63,19 @@ START_TEST(a_file_that_is_no_key_is_thrown_away) {
 }
 END_TEST
 
+/* Of 4000 about 400: as far off as this it is once in a billion runs. */
+START_TEST(about_a_tenth_of_paper_is_drawn) {
+        unsigned n = 0;
+
+        for (int i = 0; i < 4000; i++)
+                n += survey_draw();
+        ck_assert_uint_gt(n, 280);
+        ck_assert_uint_lt(n, 520);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(about_a_tenth_of_paper_is_drawn),
         SUITE_CASE(a_ticket_has_one_tag_while_the_day_lasts_also_after_a_restart),
         SUITE_CASE(the_key_is_gone_with_its_day_and_of_no_other_record),
         SUITE_CASE(a_file_that_is_no_key_is_thrown_away),

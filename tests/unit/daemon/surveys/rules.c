@@ -27,7 +27,8 @@ static void open_survey(struct memory *memory) {
 static const struct surveys *add(struct memory *memory, const char *answers) {
         memory_observe_fields(memory, "survey-answered", EVENT_FIELD_S("version", DIGEST),
                               EVENT_FIELD_S("channel", "qr"), EVENT_FIELD_S("answers", answers),
-                              EVENT_FIELD_S("department", ""), EVENT_FIELD_B("coded", false));
+                              EVENT_FIELD_S("department", ""), EVENT_FIELD_B("coded", false),
+                              EVENT_FIELD_B("drawn", false));
         return surveys_of(memory->book);
 }
 
@@ -42,7 +43,7 @@ START_TEST(a_sheet_is_kept_by_its_answers_without_a_ticket) {
         memory_observe_fields(&memory, "survey-answered", EVENT_FIELD_S("version", DIGEST),
                               EVENT_FIELD_S("channel", "qr"), EVENT_FIELD_S("answers", "ket-qua=tre"),
                               EVENT_FIELD_S("department", "tu-phap"), EVENT_FIELD_B("coded", true),
-                              EVENT_FIELD_S("tag", TAG));
+                              EVENT_FIELD_B("drawn", false), EVENT_FIELD_S("tag", TAG));
         const struct sheet_row *sheet = last(surveys_of(memory.book));
         ck_assert_uint_eq(sheet_choice(sheet->answers, 0), 0);
         ck_assert_uint_eq(sheet_choice(sheet->answers, 1), 2);
@@ -61,8 +62,8 @@ START_TEST(paper_is_of_the_day_on_it) {
         memory_observe_fields(&memory, "survey-answered", EVENT_FIELD_S("version", DIGEST),
                               EVENT_FIELD_S("channel", "paper"), EVENT_FIELD_S("answers", "chung=co"),
                               EVENT_FIELD_S("department", ""), EVENT_FIELD_B("coded", false),
-                              EVENT_FIELD_S("day", "2026-01-05"), EVENT_FIELD_S("sheet", "P/014"),
-                              EVENT_FIELD_S("actor", "uid 1000"));
+                              EVENT_FIELD_B("drawn", false), EVENT_FIELD_S("day", "2026-01-05"),
+                              EVENT_FIELD_S("sheet", "P/014"), EVENT_FIELD_S("actor", "uid 1000"));
         assert_ok(day_parse("2026-01-05", &day));
         ck_assert_int_eq(last(surveys_of(memory.book))->day, day);
         ck_assert_str_eq(last(surveys_of(memory.book))->label, "P/014");
@@ -146,19 +147,6 @@ START_TEST(a_clerk_types_digits_and_skips_what_was_skipped) {
         ck_assert_uint_eq(answers, 1);
         ck_assert_int_eq(sheet_from_digits(NULL, "1111111111111111", &answers), -EINVAL);
         memory_close(&memory);
-}
-END_TEST
-
-START_TEST(about_a_tenth_of_paper_is_drawn) {
-        size_t n = 0;
-
-        for (int i = 0; i < 256; i++) {
-                char salt[SALT_SIZE];
-                (void) snprintf(salt, sizeof(salt), "%02x", i);
-                n += survey_is_drawn(salt);
-        }
-        ck_assert_uint_eq(n, 26);
-        ck_assert(!survey_is_drawn(""));
 }
 END_TEST
 
@@ -257,7 +245,6 @@ static const struct suite_case cases[] = {
         SUITE_CASE(the_same_answers_again_and_again_are_doubted),
         SUITE_CASE(answers_have_one_text_and_nothing_else_is_read),
         SUITE_CASE(a_clerk_types_digits_and_skips_what_was_skipped),
-        SUITE_CASE(about_a_tenth_of_paper_is_drawn),
         SUITE_CASE(skipped_questions_and_those_aside_are_in_no_denominator),
         SUITE_CASE(paper_codes_and_bursts_are_told_apart_and_together),
         SUITE_CASE(what_is_void_counts_for_nothing_and_a_correction_stands),
