@@ -66,7 +66,7 @@ count_gaps() { count_events recording-gap "cause=$1"; }
 # One that is not there is shown beside those that are, and how the camera is.
 has_gap() { # CAUSE [MORE-THAN]
     [ "$(count_gaps "$1")" -le "${2:-0}" ] || return 0
-    motcuactl events --json | grep -F '"type":"recording-gap"' | sed 's/.*"from_usec"/"from_usec"/' | tail -n 3
+    motcuactl events --json | grep -F '"type":"recording-gap"' | sed 's/.*"cause"/"cause"/' | tail -n 3
     busctl get-property "${CAMERA[@]}" State LastFragment
     return 1
 }
