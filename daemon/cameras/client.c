@@ -27,6 +27,7 @@ struct cameras_state {
         struct camera_sign *sign;
         sd_event_source *look; /* enabled: the record or other agents are to look again */
         bool complained;
+        char generation[GENERATION_SIZE]; /* that was asked */
         uint64_t again_usec; /* CLOCK_BOOTTIME, before when nothing is asked for that was held before */
 };
 
@@ -132,6 +133,11 @@ static void update(struct centre *centre) {
 
         if (!book)
                 return;
+        /* What it has answered, and nobody may know of yet, may be lost too. */
+        const char *generation = cameras_of(book)->footage.generation;
+        if (!streq(state->generation, generation))
+                asker_reset(state->asker);
+        id_copy(state->generation, sizeof(state->generation), generation);
         int r = recorder_now(centre->recorder, &now);
         if (r >= 0)
                 r = ask_for_owed(state, book, now.at.boottime_usec);

@@ -13,6 +13,11 @@
           "\"{number}\" is no number of these. See: motcuactl camera holds, motcuactl camera requests")                                         \
         X(BAD_TIME, "“{time}” không phải là thời điểm. Viết 08:30 (hôm nay) hoặc 2026-11-27T08:30.",                                            \
           "\"{time}\" is not a time. Write 08:30 (of today) or 2026-11-27T08:30.")                                                              \
+        X(BAD_SHEET_ANSWERS,                                                                                                                    \
+          "“{answers}” không phải là câu trả lời: mỗi câu một chữ số, là số của lựa chọn trên phiếu, 0 "      \
+          "hoặc - khi bỏ qua.",                                                                                                                 \
+          "\"{answers}\" are no answers: a digit for each question, the number of its choice on the form, "                                     \
+          "0 or - if skipped.")                                                                                                                 \
         X(COLUMN_ACTOR, "Người làm", "By")                                                                                                      \
         X(COLUMN_BY_DAY, "Chậm nhất", "By")                                                                                                             \
         X(COLUMN_DONE_DAY, "Đã làm", "Done")                                                                                                            \
@@ -41,6 +46,25 @@
         X(COLUMN_REQUEST, "Đề nghị", "Request")                                                                                                 \
         X(COLUMN_UNTIL, "Đến", "Until")                                                                                                         \
         X(COLUMN_WHAT, "Việc", "What")                                                                                                          \
+        X(COLUMN_ANSWERS, "Trả lời", "Answers")                                                                                                 \
+        X(COLUMN_CHECKED, "Đã nhập lại", "Twice")                                                                                               \
+        X(COLUMN_CORRECTED, "Đã sửa", "Corrected")                                                                                              \
+        X(COLUMN_DEPARTMENT, "Đơn vị", "Department")                                                                                            \
+        X(COLUMN_DIFFERS, "Khác", "Differs")                                                                                                    \
+        X(COLUMN_DRAWN, "Rút nhập lại", "Drawn")                                                                                                \
+        X(COLUMN_SHEET, "Số phiếu", "Sheet")                                                                                                    \
+        X(COLUMN_VOIDED, "Đã hủy", "Void")                                                                                                      \
+        X(SHEET_ADDED, "Đã ghi phiếu {sheet}, sự kiện số {event}.",                                                                             \
+          "Sheet {sheet} is recorded, event {event}.")                                                                                          \
+        X(SHEET_DIFFERS,                                                                                                                        \
+          "Hai lần nhập phiếu {sheet} khác nhau: lần đầu vẫn được tính. Xem phiếu giấy; lần đầu sai thì "          \
+          "dùng motcuactl survey-correct.",                                                                                                     \
+          "The two entries of sheet {sheet} differ: the first stands. Look at the paper; if that is wrong, "                                    \
+          "use motcuactl survey-correct.")                                                                                                      \
+        X(SHEET_DRAWN, "Phiếu này được rút để nhập lại: motcuactl survey-check {sheet} CÂU-TRẢ-LỜI",                                            \
+          "This sheet is drawn to be typed in twice: motcuactl survey-check {sheet} ANSWERS")                                                   \
+        X(SHEET_SAME, "Hai lần nhập phiếu {sheet} giống nhau.",                                                                                 \
+          "The two entries of sheet {sheet} are the same.")                                                                                     \
         X(EXPORT_PARTIAL, "Cuối đoạn vẫn đang được ghi: xuất lại sau thì đủ.",                                                                  \
           "It ends in footage that is still being recorded: exported again later, it is complete.")                                             \
         X(EXPORT_VERIFY, "Kiểm tra: motcuactl verify-clip {folder}/{file}",                                                                     \

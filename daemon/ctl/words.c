@@ -170,7 +170,7 @@ const struct word word_table[] = {
         {WORD_REASON, "person", {"có người gỡ", "by somebody"}},
         {WORD_REASON, "over", {"hết thời hạn", "its time is over"}},
         {WORD_REASON, "low-rating", {"đánh giá thấp", "low rating"}},
-        {WORD_REASON, "hold-over", {"đã hết hạn giữ hoặc đã thôi giữ", "its hold was over"}},
+        {WORD_REASON, "hold-over", {"đã hết thời gian giữ hoặc đã thôi giữ", "its hold was over"}},
         {WORD_REASON, "not-recorded", {"lúc đó không ghi hình", "nothing was recorded then"}},
         {WORD_REASON, "no-such-camera", {"không có camera đó", "no such camera"}},
         {WORD_REASON, "said", {"đã đọc", "said"}},

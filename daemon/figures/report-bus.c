@@ -8,18 +8,10 @@
 #include "daemon/ratings/public.h"
 #include "daemon/ratings/tables.h"
 #include "daemon/record/answer.h"
-#include "daemon/figures/groups.h"
+#include "daemon/surveys/answer.h"
 #include "services/base/bus.h"
 
 enum { CAUSES_MAX = 64 }; /* that are told of one camera: the daemon knows far fewer */
-
-struct about {
-        const struct conf *conf;
-        const struct report_groups_request *request;
-        struct moment now;
-        int32_t today;
-        uint64_t now_usec, cursor, minimum_ratings, scale, target_usec, announced_days;
-};
 
 static int append_t(sd_bus_message *reply, const char *name, int64_t value) {
         return sd_bus_message_append(reply, "{sv}", name, "t", (uint64_t) (value > 0 ? value : 0));
@@ -159,7 +151,8 @@ static int append_camera_times(sd_bus_message *reply, const struct report_camera
         return r < 0 ? r : append_t(reply, "camera_recorded_min", minutes(times->recorded_usec));
 }
 
-static int append_group(sd_bus_message *reply, struct report_groups_row *row, const struct about *about) {
+static int append_group(sd_bus_message *reply, struct report_groups_row *row,
+                        const struct report_about *about) {
         const char *name = find_name(about->conf, row);
         int r = sd_bus_message_open_container(reply, 'a', "{sv}");
 
@@ -209,7 +202,7 @@ static int append_camera(sd_bus_message *reply, const struct report_groups_camer
 
 /* ----- what it is of ----- */
 
-static int find_about(struct centre *centre, struct about *ret, sd_bus_error *error) {
+static int find_about(struct centre *centre, struct report_about *ret, sd_bus_error *error) {
         const struct book *book = recorder_book(centre->recorder);
         struct instant now;
 
@@ -220,6 +213,7 @@ static int find_about(struct centre *centre, struct about *ret, sd_bus_error *er
                 return answer_failed(error, r);
         const struct rules *rules = &ratings_conf(centre->conf)->rules;
         ret->conf = centre->conf;
+        ret->book = book;
         ret->now = now.at;
         ret->now_usec = book_wall(book, &now.at, NULL);
         ret->today = day_of(ret->now_usec, rules->utc_offset_usec);
@@ -230,7 +224,8 @@ static int find_about(struct centre *centre, struct about *ret, sd_bus_error *er
         return 0;
 }
 
-static int append_about(sd_bus_message *reply, struct store *store, const struct about *about) {
+static int append_about(sd_bus_message *reply, struct store *store, const struct report_groups *groups,
+                        const struct report_about *about) {
         struct undated_request undated = {.first_day = about->request->first_day,
                                           .last_day = about->request->last_day};
         uint64_t here, all;
@@ -246,7 +241,7 @@ static int append_about(sd_bus_message *reply, struct store *store, const struct
         day_format(about->today, day);
         r = sd_bus_message_open_container(reply, 'a', "{sv}");
         if (r >= 0)
-                r = append_t(reply, "announced_days", (int64_t) about->announced_days);
+                r = append_t(reply, "announced_days", (int64_t) groups->announced_days);
         if (r >= 0)
                 r = sd_bus_message_append(reply, "{sv}{sv}{sv}{sv}{sv}{sv}{sv}{sv}", "today", "s", day,
                                           "now_usec", "t", about->now_usec, "cursor", "t", about->cursor,
@@ -274,21 +269,35 @@ static int read_by(const char *text, unsigned *ret, sd_bus_error *error) {
         return 0;
 }
 
-static int append_groups(sd_bus_message *reply, struct report_groups *groups, const struct about *about) {
+static int append_groups(sd_bus_message *reply, struct store *store, struct report_groups *groups,
+                         const struct report_about *about) {
+        const struct surveys_request surveys = {about->book, about->conf, about->request->first_day,
+                                                about->request->last_day, about->minimum_ratings};
         int r = sd_bus_message_open_container(reply, 'a', "a{sv}");
 
         for (size_t i = 0; r >= 0 && i < groups->n; i++)
                 r = append_group(reply, &groups->rows[i], about);
         for (size_t i = 0; r >= 0 && i < groups->n_cameras; i++)
                 r = append_camera(reply, &groups->cameras[i]);
+        if (r >= 0)
+                r = surveys_append(store, &surveys, reply);
         return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+int report_append(sd_bus_message *reply, struct store *store, struct report_groups *groups,
+                  const struct report_about *about) {
+        int r = append_about(reply, store, groups, about);
+
+        if (r >= 0)
+                r = append_groups(reply, store, groups, about);
+        return r < 0 ? r : entries_append(store, about->request->first_day, about->request->last_day, reply);
 }
 
 static int method_get_report(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_(report_groups_freep) struct report_groups *groups = NULL;
         _cleanup_message_ sd_bus_message *reply = NULL;
         struct report_groups_request request = {0};
-        struct about about = {.request = &request};
+        struct report_about about = {.request = &request};
         struct centre *centre = userdata;
         const char *by = "";
         const struct bus_option options[] = {BUS_OPTION_S("by", &by), {}};
@@ -305,14 +314,9 @@ static int method_get_report(sd_bus_message *message, void *userdata, sd_bus_err
         r = report_groups_read(centre->store, recorder_book(centre->recorder), &about.now, &request, &groups);
         if (r < 0)
                 return answer_failed(error, r);
-        about.announced_days = groups->announced_days;
         r = sd_bus_message_new_method_return(message, &reply);
         if (r >= 0)
-                r = append_about(reply, centre->store, &about);
-        if (r >= 0)
-                r = append_groups(reply, groups, &about);
-        if (r >= 0)
-                r = entries_append(centre->store, request.first_day, request.last_day, reply);
+                r = report_append(reply, centre->store, groups, &about);
         return r < 0 ? answer_failed(error, r) : sd_bus_send(NULL, reply, NULL);
 }
 

@@ -54,10 +54,12 @@ static int refuse_code(sd_bus_error *error) {
         return bus_error(error, BUS_ERROR_NOT_FOUND, "No ticket of today has that code.");
 }
 
-/* The ticket that the code is of, at this moment. Wrong codes, those of yesterday and those of another record
- * are one and the same. */
-static int find_ticket(struct centre *centre, const char *code, const struct day_ticket **ret,
-                       sd_bus_error *error) {
+bool phone_is_page(const struct centre *centre, const char *actor) {
+        return streq(state_of(centre)->page, actor);
+}
+
+int phone_find_ticket(struct centre *centre, const char *code, const struct day_ticket **ret,
+                      sd_bus_error *error) {
         struct phone_desk *state = state_of(centre);
         const struct book *book = recorder_book(centre->recorder);
         struct ticket_asked asked;
@@ -149,7 +151,7 @@ static int method_rate_by_code(sd_bus_message *message, void *userdata, sd_bus_e
         if (r >= 0)
                 r = read_wish(subject, level, &asked.wish, error);
         if (r >= 0)
-                r = find_ticket(centre, code, &ticket, error);
+                r = phone_find_ticket(centre, code, &ticket, error);
         if (r < 0 || !ticket)
                 return r;
         if (ticket->row.visit == 0)
@@ -295,7 +297,7 @@ static int method_ticket_by_code(sd_bus_message *message, void *userdata, sd_bus
         if (r >= 0)
                 r = bus_read_no_options(message, error);
         if (r >= 0)
-                r = find_ticket(centre, code, &ticket, error);
+                r = phone_find_ticket(centre, code, &ticket, error);
         if (r < 0 || !ticket)
                 return r;
         r = sd_bus_message_new_method_return(message, &reply);

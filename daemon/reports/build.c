@@ -1,6 +1,7 @@
 #include "daemon/reports/build.h"
 
 #include "daemon/reports/entries.h"
+#include "daemon/reports/survey.h"
 
 struct report_memory {
         json_t *now, *before;
@@ -161,11 +162,15 @@ static int fill_rows(const struct counted *now, const struct counted *before, st
         group->rows = calloc(n, sizeof(*group->rows));
         if (!group->rows)
                 return -ENOMEM;
-        group->n_rows = n;
         for (size_t i = 0; i < n; i++) {
-                struct report_row *row = &group->rows[i];
+                const struct report_figure *figure = report_figure_at(i);
+                struct report_row *row = &group->rows[group->n_rows];
 
-                row->figure = report_figure_at(i);
+                /* Sheets are of no counter, hour or day: of a group one row of each figure says so. */
+                if (now->by >= 0 && figure->survey > 0 && figure->variant != REPORT_ALL)
+                        continue;
+                group->n_rows++;
+                row->figure = figure;
                 row->value = find_value(row->figure, now);
                 row->before = find_value(row->figure, before);
         }
@@ -331,6 +336,7 @@ struct report *report_free(struct report *report) {
         free(report->questions);
         free(report->items);
         free(report->points);
+        report_survey_done(&report->survey);
         for (size_t i = 0; i < report->n_cameras; i++)
                 free(report->cameras[i].gaps);
         free(report->cameras);
@@ -400,6 +406,8 @@ int report_build(const struct report_request *request, json_t *now, json_t *befo
                 r = fill_questions(now, report);
         if (r >= 0)
                 r = fill_cameras(now, before, report);
+        if (r >= 0)
+                r = report_fill_survey(now, before, report);
         if (r >= 0)
                 r = report_entered_items(json_object_get(now, "entries"), &report->items, &report->n_items);
         if (r >= 0)

@@ -92,6 +92,23 @@ enum {
 };
 _Static_assert(_REPORT_COUNT_MAX <= 64, "sets of counts are bits");
 
+/* Sheets of the survey: those that count, and what is known of them. */
+#define REPORT_SHEET_COUNTS(X)                                                                               \
+        X(SHEETS, sheets, "phiếu hợp lệ", "valid sheets")                                                    \
+        X(DOUBTFUL, doubtful, "phiếu có dấu hiệu gửi dồn", "sheets that came in bursts")                     \
+        X(VOIDED, voided, "phiếu đã hủy, có lý do", "sheets voided for a reason")                            \
+        X(CORRECTED, corrected, "phiếu giấy đã sửa, có lý do", "paper sheets corrected for a reason")        \
+        X(DRAWN, drawn, "phiếu giấy rút để nhập lại", "paper sheets drawn to be typed in twice")             \
+        X(CHECKED, checked, "phiếu giấy đã nhập hai lần", "paper sheets typed in twice")                     \
+        X(DIFFERING, differing, "phiếu giấy nhập hai lần khác nhau", "of these, sheets that differed")       \
+        X(UNDATED, undated, "phiếu theo đồng hồ chưa đồng bộ", "sheets of a clock that was not synchronised")
+
+#define REPORT_SHEET_CONSTANT(NAME, name, vi, en) REPORT_SHEET_##NAME,
+enum report_sheet_count {
+        REPORT_SHEET_COUNTS(REPORT_SHEET_CONSTANT) _REPORT_SHEET_MAX,
+};
+#undef REPORT_SHEET_CONSTANT
+
 /* Durations, of which a report has how many, their median and what nine in ten did not exceed. */
 #define REPORT_TIMES(X)                                                                                      \
         X(WAITING, waiting, "chờ", "waiting")                                                                \

@@ -40,15 +40,23 @@
         .note = {"đánh giá bằng mã trên phiếu, trong ngày",                                                  \
                  "rated with the code on the ticket, until the end of the day"}
 
-/* Where nothing measures it yet, there is nothing to add up. */
-#define SURVEY(number, vi, en)                                                                               \
+/* Sheets of the survey together, by the page, on paper, and without those that came in bursts. */
+#define SURVEY_ROW(number, vi, en, is_vi, is_en, of_vi, of_en, ...)                                          \
         {                                                                                                    \
-                .code = (number), .unit = REPORT_SHARE, NO_TIME, .name = {vi, en},                           \
-                .numerator = {"mức 4 và 5", "levels 4 and 5"}, .denominator = {                              \
-                        "phiếu trả lời hợp lệ",                                                              \
-                        "valid answers"                                                                      \
-                }                                                                                            \
+                .code = "K" #number, .unit = REPORT_SHARE, NO_TIME, .survey = (number), .name = {vi, en},    \
+                .numerator = {is_vi, is_en}, .denominator = {of_vi, of_en}, __VA_ARGS__                      \
         }
+#define SURVEY_ROWS(...)                                                                                     \
+        SURVEY_ROW(__VA_ARGS__, .variant = REPORT_ALL), SURVEY_ROW(__VA_ARGS__, .variant = REPORT_QR),       \
+                SURVEY_ROW(__VA_ARGS__, .variant = REPORT_PAPER),                                            \
+                SURVEY_ROW(__VA_ARGS__, .variant = REPORT_WITHOUT_SUSPECT,                                   \
+                           .note = {"không kể phiếu có dấu hiệu gửi dồn",                                    \
+                                    "without sheets that came in bursts"})
+#define SURVEY(number, vi, en)                                                                               \
+        SURVEY_ROWS(number, vi, en, "rất hài lòng và hài lòng", "very satisfied and satisfied",              \
+                    "phiếu trả lời hợp lệ", "valid answers")
+
+/* Where nothing measures it yet, there is nothing to add up. */
 #define UNMEASURED(number, vi, en, of_vi, of_en)                                                             \
         {                                                                                                    \
                 .code = (number), .unit = REPORT_SHARE, NO_TIME, .name = {vi, en}, .denominator = {          \
@@ -154,19 +162,26 @@ static const struct report_figure figures[] = {
          .name = {"Quầy không thao tác khi có người chờ", "Counters left while people waited"},
          .numerator = {"phút quầy không thao tác khi có người chờ", "minutes inactive while somebody waited"},
          .denominator = {"phút quầy mở", "counter minutes open"}},
-        SURVEY("K1", "Khảo sát: hài lòng chung", "Survey: satisfied on the whole"),
-        SURVEY("K2", "Khảo sát: thời gian chờ", "Survey: waiting time"),
-        SURVEY("K3", "Khảo sát: thái độ của công chức", "Survey: attitude of officials"),
-        SURVEY("K4", "Khảo sát: hướng dẫn rõ ràng, đầy đủ một lần", "Survey: clear and complete guidance"),
-        SURVEY("K5", "Khảo sát: nơi chờ, trang thiết bị", "Survey: waiting area and equipment"),
-        UNMEASURED("K6", "Khảo sát: trả kết quả đúng hẹn", "Survey: result on time", "phiếu đã có kết quả",
-                   "those with a result"),
-        UNMEASURED("K7", "Khảo sát: số lần đi lại", "Survey: further trips", "phiếu trả lời hợp lệ",
-                   "valid answers"),
-        UNMEASURED("K8", "Khảo sát: bị gợi ý chi thêm", "Survey: extra payment hinted at",
-                   "phiếu trả lời có hoặc không", "answers of yes or no"),
-        UNMEASURED("K9", "Khảo sát: đạt cỡ mẫu", "Survey: sample reached", "cỡ mẫu cần có",
-                   "sheets that are needed"),
+        SURVEY(1, "Khảo sát: hài lòng chung", "Survey: satisfied on the whole"),
+        SURVEY(2, "Khảo sát: thời gian chờ", "Survey: waiting time"),
+        SURVEY(3, "Khảo sát: thái độ của công chức", "Survey: attitude of officials"),
+        SURVEY(4, "Khảo sát: hướng dẫn rõ ràng, đầy đủ một lần", "Survey: clear and complete guidance"),
+        SURVEY(5, "Khảo sát: nơi chờ, trang thiết bị", "Survey: waiting area and equipment"),
+        SURVEY_ROWS(6, "Khảo sát: trả kết quả đúng hẹn", "Survey: result on time", "sớm hẹn và đúng hẹn",
+                    "sooner than or as promised", "phiếu đã có kết quả", "those with a result"),
+        SURVEY_ROWS(7, "Khảo sát: không phải đi lại", "Survey: no further trip", "không lần nào", "never",
+                    "phiếu trả lời hợp lệ", "valid answers"),
+        SURVEY_ROWS(8, "Khảo sát: bị gợi ý chi thêm", "Survey: extra payment hinted at", "có", "yes",
+                    "phiếu trả lời có hoặc không", "answers of yes or no"),
+        {.code = "K9",
+         .unit = REPORT_SHARE,
+         NO_TIME,
+         .survey = REPORT_SURVEY_SAMPLE,
+         .name = {"Khảo sát: đạt cỡ mẫu", "Survey: sample reached"},
+         .numerator = {"phiếu hợp lệ", "valid sheets"},
+         .denominator = {"cỡ mẫu cần có", "sheets that are needed"},
+         .note = {"cỡ mẫu n = N / (1 + 0,0025 N), N là số lượt phục vụ",
+                  "the sample is n = N / (1 + 0.0025 N), N as many as were served"}},
         UNMEASURED("P1", "Góp ý trả lời đúng hạn", "Suggestions answered on time", "góp ý đến hạn", "due"),
         UNMEASURED("P2", "Góp ý kéo dài", "Suggestions long overdue", "góp ý đang mở", "open"),
         UNMEASURED("P3", "Mở hòm thư có biên bản", "Box openings with minutes", "lần mở theo kế hoạch",

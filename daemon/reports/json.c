@@ -201,11 +201,85 @@ static json_t *of_cameras(const struct report *report) {
         return cameras;
 }
 
+static json_t *of_sheets(const uint64_t counts[static _REPORT_SHEET_MAX]) {
+#define SHEET_NAME(NAME, name, vi, en) #name,
+        static const char *const names[_REPORT_SHEET_MAX] = {REPORT_SHEET_COUNTS(SHEET_NAME)};
+#undef SHEET_NAME
+        json_t *object = json_object();
+
+        for (int i = 0; object && i < _REPORT_SHEET_MAX; i++)
+                if (json_object_set_new(object, names[i], json_integer((json_int_t) counts[i])) < 0) {
+                        json_decref(object);
+                        return NULL;
+                }
+        return object;
+}
+
+static json_t *of_answers(const struct report_survey_question *question, bool is_paper) {
+        bool withheld = is_paper ? question->paper_withheld : question->qr_withheld;
+        json_t *choices = withheld ? NULL : json_object();
+
+        for (size_t i = 0; choices && i < question->n_choices; i++) {
+                const struct report_survey_choice *choice = &question->choices[i];
+                json_int_t n = (json_int_t) (is_paper ? choice->paper : choice->qr);
+
+                if (json_object_set_new(choices, choice->id, json_integer(n)) < 0) {
+                        json_decref(choices);
+                        return NULL;
+                }
+        }
+        return json_pack("{s:b, s:I, s:o*}", "withheld", (int) withheld, "answers",
+                         (json_int_t) (is_paper ? question->paper : question->qr), "choices", choices);
+}
+
+static json_t *of_survey_questions(const struct report_survey *survey) {
+        json_t *questions = json_array();
+
+        for (size_t i = 0; questions && i < survey->n_questions; i++) {
+                const struct report_survey_question *question = &survey->questions[i];
+                json_t *object =
+                        json_pack("{s:s, s:{s:s, s:s}, s:o, s:o}", "id", question->id, "text", "vi",
+                                  question->text[LANGUAGE_VI], "en", question->text[LANGUAGE_EN], "qr",
+                                  of_answers(question, false), "paper", of_answers(question, true));
+                if (json_array_append_new(questions, object) < 0) {
+                        json_decref(questions);
+                        return NULL;
+                }
+        }
+        return questions;
+}
+
+static json_t *of_departments(const struct report_survey *survey) {
+        json_t *departments = json_array();
+
+        for (size_t i = 0; departments && i < survey->n_departments; i++) {
+                const struct report_survey_department *of = &survey->departments[i];
+                json_t *object =
+                        json_pack("{s:s, s:s?, s:I, s:o}", "id", of->id, "name", of->name, "sheets",
+                                  (json_int_t) of->sheets, "value", of_value(of->row.figure, &of->row.value));
+                if (json_array_append_new(departments, object) < 0) {
+                        json_decref(departments);
+                        return NULL;
+                }
+        }
+        return departments;
+}
+
+/* NULL: there is none. */
+static json_t *of_survey(const struct report_survey *survey) {
+        if (!survey->is_known)
+                return NULL;
+        return json_pack("{s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "sample", (json_int_t) survey->sample,
+                         "uncoded", (json_int_t) survey->uncoded, "all", of_sheets(survey->counts), "qr",
+                         of_sheets(survey->qr), "paper", of_sheets(survey->paper), "questions",
+                         of_survey_questions(survey), "departments", of_departments(survey));
+}
+
 int report_write_json(const struct report *report, FILE *f) {
         json_t *value = json_pack(
                 "{s:i, s:s, s:s, s:o, s:o, s:b, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, "
                 "s:o, s:o, "
-                "s:o}",
+                "s:o, s:o*}",
                 "schema", 1, "centre", report->centre, "version", report->version, "period",
                 of_period(&report->period), "before", of_period(&report->before), "unfinished",
                 (int) report->unfinished, "today", report->today, "made_usec", (json_int_t) report->made_usec,
@@ -215,7 +289,7 @@ int report_write_json(const struct report *report, FILE *f) {
                 "undated_elsewhere", (json_int_t) report->undated_elsewhere, "announced_days",
                 (json_int_t) report->announced_days, "whole", of_group(&report->whole, false), "sections",
                 of_sections(report), "questions", of_questions(report), "items", of_items(report), "cameras",
-                of_cameras(report), "points", of_points(report));
+                of_cameras(report), "points", of_points(report), "survey", of_survey(&report->survey));
         int r = value ? json_dumpf(value, f, JSON_COMPACT | JSON_SORT_KEYS) : -1;
 
         json_decref(value);

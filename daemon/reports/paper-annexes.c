@@ -344,6 +344,8 @@ static void write_definitions(struct writer *writer) {
                 const struct report_figure *figure = report_figure_at(i);
                 bool is_variant = figure->variant != REPORT_ALL;
 
+                if (figure->variant == REPORT_QR || figure->variant == REPORT_PAPER)
+                        continue;
                 paper_add_row(writer->paper, false);
                 paper_add_cell(writer->paper, "%s", figure->code);
                 paper_add_cell(writer->paper, "%s%s%s", figure->name[writer->language],
@@ -364,6 +366,7 @@ void writer_annexes(struct writer *writer) {
         for (size_t i = 0; i < ELEMENTSOF(annexes); i++)
                 write_annex(writer, &annexes[i]);
         write_questions(writer);
+        writer_survey_annex(writer);
         write_cameras(writer);
         write_items(writer);
         write_definitions(writer);

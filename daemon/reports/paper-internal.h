@@ -45,4 +45,7 @@ void writer_sign(struct writer *writer);
 void writer_levels_chart(struct writer *writer);
 void writer_trend_chart(struct writer *writer);
 void writer_hours_chart(struct writer *writer);
+/* Section IV; its annex. */
+void writer_survey(struct writer *writer);
+void writer_survey_annex(struct writer *writer);
 void writer_annexes(struct writer *writer);

@@ -123,6 +123,12 @@ static void add_figure(const struct writer *writer, const struct report_row *row
         paper_add_cell(writer->paper, "%s", writer_change(writer, row, text));
 }
 
+/* Where there is no survey, one row of each of its figures says so. */
+static bool is_beside(const struct writer *writer, const struct report_row *row) {
+        return row->figure->survey > 0 && row->figure->variant != REPORT_ALL &&
+               !writer->report->survey.is_known;
+}
+
 void writer_figures(struct writer *writer, const char *title, const char *codes) {
         const struct report_group *whole = &writer->report->whole;
         const char *const vi[] = {"Mã",      "Chỉ tiêu",  "#Tử số",      "#Mẫu số",
@@ -133,7 +139,7 @@ void writer_figures(struct writer *writer, const char *title, const char *codes)
         bool begun = false, has_channels = report_has_channels(writer->report);
 
         for (size_t i = 0; i < whole->n_rows; i++) {
-                if (!is_listed(codes, whole->rows[i].figure->code) ||
+                if (!is_listed(codes, whole->rows[i].figure->code) || is_beside(writer, &whole->rows[i]) ||
                     (!has_channels && report_variant_is_channel(whole->rows[i].figure->variant)))
                         continue;
                 if (!begun && writer_table_title(writer, title, &text) < 0)

@@ -94,8 +94,7 @@ static void write_satisfaction(struct writer *writer) {
 static void write_survey_to_devices(struct writer *writer) {
         uint64_t target = writer->report->wait_target_usec / 60 / USEC_PER_SEC;
 
-        paper_add(writer->paper, PAPER_HEADING, "%s", SAY(writer, "IV. KHẢO SÁT", "IV. SURVEY"));
-        writer_figures(writer, SAY(writer, "Kết quả khảo sát", "Survey"), "K1 K2 K3 K4 K5 K6 K7 K8 K9");
+        writer_survey(writer);
         paper_add(writer->paper, PAPER_HEADING, "%s",
                   SAY(writer, "V. THỜI GIAN CHỜ, GIỜ LÀM VIỆC", "V. WAITING, OPENING HOURS"));
         writer_figures(writer, SAY(writer, "Thời gian chờ và giờ làm việc", "Waiting and opening hours"),

@@ -52,6 +52,8 @@ enum report_variant {
         REPORT_KEYPAD,   /* what was given there alone */
         REPORT_PHONE,    /* and with the code of the ticket alone */
         REPORT_PRIORITY, /* the tickets of a priority class alone */
+        REPORT_QR,       /* sheets of the survey that came by the public's page */
+        REPORT_PAPER,    /* and on paper */
         _REPORT_VARIANT_MAX,
         _REPORT_VARIANT_INVALID = -EINVAL,
 };
@@ -79,6 +81,8 @@ uint64_t report_permille(const struct report_value *value);
 bool report_change(enum report_unit unit, const struct report_value *now, const struct report_value *before,
                    int64_t *ret_tenths);
 
+enum { REPORT_SURVEY_SAMPLE = 9 };
+
 /* What a figure is: from the one table in figure.c, never freed. */
 struct report_figure {
         const char *code; /* "H2" */
@@ -90,6 +94,7 @@ struct report_figure {
         /* Sets of 1 << enum report_count: what is added and taken away. */
         uint64_t plus, minus, of_plus, of_minus;
         enum report_time time; /* negative: none */
+        unsigned survey;       /* 1 for K1, to REPORT_SURVEY_SAMPLE; 0: none of the survey */
         bool is_entered;       /* typed in */
         bool of_levels;        /* told of from the minimum of ratings on */
         bool of_channel;       /* and of both channels, as the whole less the one is the other */
@@ -174,6 +179,33 @@ struct report_points {
         uint64_t event;
 };
 
+/* A question of the survey, as it was asked; texts in both languages. */
+struct report_survey_choice {
+        const char *id, *label[_LANGUAGE_MAX];
+        uint64_t qr, paper;
+};
+struct report_survey_question {
+        const char *id, *text[_LANGUAGE_MAX];
+        uint64_t qr, paper;               /* answers */
+        bool qr_withheld, paper_withheld; /* too few for their choices */
+        struct report_survey_choice *choices;
+        size_t n_choices;
+};
+struct report_survey_department {
+        const char *id, *name; /* "": the centre; NULL: none */
+        uint64_t sheets;
+        struct report_row row; /* of K1; nothing of the period before */
+};
+struct report_survey {
+        bool is_known; /* there is one */
+        uint64_t counts[_REPORT_SHEET_MAX], qr[_REPORT_SHEET_MAX], paper[_REPORT_SHEET_MAX];
+        uint64_t uncoded, sample; /* of qr, sheets without a ticket's code; how many sheets are enough */
+        struct report_survey_question *questions;
+        size_t n_questions;
+        struct report_survey_department *departments;
+        size_t n_departments;
+};
+
 struct report {
         const char *centre; /* its name */
         struct report_period period, before;
@@ -189,6 +221,7 @@ struct report {
         size_t n_sections;
         struct report_question *questions;
         size_t n_questions;
+        struct report_survey survey;
         struct report_item *items;
         size_t n_items;
         struct report_points *points;

@@ -47,6 +47,8 @@ static const struct {
         [REPORT_KEYPAD] = {"keypad", {"qua bàn phím", "by keypad"}},
         [REPORT_PHONE] = {"phone", {"qua điện thoại", "by phone"}},
         [REPORT_PRIORITY] = {"priority", {"riêng số ưu tiên", "priority tickets"}},
+        [REPORT_QR] = {"qr", {"riêng trang khảo sát", "the survey's page"}},
+        [REPORT_PAPER] = {"paper", {"riêng phiếu giấy", "paper alone"}},
 };
 
 const char *report_variant_to_string(enum report_variant variant) {

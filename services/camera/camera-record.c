@@ -70,17 +70,6 @@ void record_look(struct lens *lens) {
         (void) gap_watch_look(&lens->watch, &now);
 }
 
-void record_set_due(struct lens *lens, bool due) {
-        struct gap_time now;
-        struct gap gap;
-
-        if (due == lens->watch.due)
-                return;
-        manager_now(lens->manager, &now);
-        if (gap_watch_set_due(&lens->watch, due, &now, &gap) > 0)
-                record_gap(lens, &gap);
-}
-
 void record_cut(struct lens *lens) {
         struct gap_time now;
         struct gap gap;
@@ -213,6 +202,21 @@ static int sync_now(struct lens *lens) {
         if (r >= 0 && lens->recording)
                 take_synced(lens);
         return r;
+}
+
+void record_set_due(struct lens *lens, bool due) {
+        struct gap_time now;
+        struct gap gap;
+
+        if (due == lens->watch.due)
+                return;
+        /* What is written up to its end is footage of it. */
+        int r = due ? 0 : sync_now(lens);
+        if (r < 0)
+                note_disk_error(lens, r);
+        manager_now(lens->manager, &now);
+        if (gap_watch_set_due(&lens->watch, due, &now, &gap) > 0)
+                record_gap(lens, &gap);
 }
 
 /* What follows on what is not synced yet is one piece with it. */

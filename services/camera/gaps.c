@@ -120,7 +120,8 @@ int gap_watch_recorded(struct gap_watch *watch, const struct gap_time *from, uin
 bool gap_watch_look(struct gap_watch *watch, const struct gap_time *now) {
         if (watch->due && !watch->open && elapsed(&watch->last, now) > GAP_PATIENCE_USEC)
                 open_gap(watch, &watch->last);
-        if (watch->open && watch->resumed && elapsed(&watch->last, now) > GAP_TOLERANCE_USEC)
+        /* What was recorded since is told of when it is synced, and that takes its time. */
+        if (watch->open && watch->resumed && elapsed(&watch->last, now) > GAP_PATIENCE_USEC)
                 break_again(watch);
         return watch->open;
 }

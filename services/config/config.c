@@ -51,6 +51,10 @@ int config_problem_at(struct config_context *context, struct config_place place,
         return error;
 }
 
+enum language config_language(const struct config_context *context) {
+        return context->language;
+}
+
 /* In the order of the files and their lines; of one line, as they were found. */
 static void sort_problems(struct config_problem *problems, size_t n) {
         for (size_t i = 1; i < n; i++) {

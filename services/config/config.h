@@ -99,6 +99,9 @@ int config_origin(const struct config_context *context, const char *section, con
                   char **ret);
 const char *config_next_id(const struct config_context *context, const char *section, const char *id);
 
+/* What problems are told in, for a check that reads another file. */
+enum language config_language(const struct config_context *context);
+
 /* UtcOffset= of [Centre], or its default. One that is wrong is for the aggregator to refuse. */
 int64_t config_utc_offset(const struct config_context *context);
 

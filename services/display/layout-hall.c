@@ -309,7 +309,8 @@ static void add_services(const struct layout *layout, struct canvas_rect rect, s
         }
 }
 
-/* The foot: satisfaction with its counts, and that cameras record, which nobody knows of a wall that is old. */
+/* The foot: satisfaction with its counts, and that cameras record, which nobody knows of a wall that is old.
+ */
 static void add_foot(const struct layout *layout, struct canvas_rect *rect, struct scene *scene) {
         const struct board *board = layout->board;
         const struct theme *theme = layout->theme;

@@ -299,6 +299,51 @@ START_TEST(a_disk_full_of_what_is_held_stops_recording) {
 }
 END_TEST
 
+/* When the newest hold ends. */
+static uint64_t last_end(struct rig *rig) {
+        _cleanup_client_message_ sd_bus_message *reply = NULL;
+        const char *camera, *reason, *actor;
+        uint64_t id, from, until, end_usec, made, last = 0;
+
+        ck_assert_str_eq(rig_call(rig, rig->bus, "GetHolds", &reply, "a{sv}", 0), "");
+        must(sd_bus_message_enter_container(reply, 'a', "(tsttttss)"));
+        while (sd_bus_message_read(reply, "(tsttttss)", &id, &camera, &from, &until, &end_usec, &made,
+                                   &reason, &actor) > 0)
+                last = end_usec;
+        return last;
+}
+
+START_TEST(a_hold_counts_from_when_it_was_asked_for_first) {
+        static const struct {
+                uint64_t ago_hours;
+                const char *error;
+                uint64_t left_hours;
+        } asks[] = {{0, "", 180 * 24}, {24 * 170, "", 240}, {24 * 181, "vn.motcua.Error.HoldOver", 0}};
+        struct rig rig;
+
+        rig_begin(&rig, RIG_POLICY, RIG_C1);
+        uint64_t begun = rig_now();
+        rig_await_property(&rig, RIG_DAEMON, "Recording", "yes");
+        for (size_t i = 0; i < ELEMENTSOF(asks); i++) {
+                uint64_t now_usec = rig_now();
+
+                ck_assert_str_eq(rig_call(&rig, rig.channel, "Hold", NULL, "sttsa{sv}", "c1", begun,
+                                          begun + HOUR, RIG_WHY, 1, "asked_usec", "t",
+                                          now_usec - asks[i].ago_hours * HOUR),
+                                 asks[i].error);
+                if (asks[i].error[0] == '\0')
+                        ck_assert_uint_lt(last_end(&rig) - now_usec - asks[i].left_hours * HOUR, HOUR);
+        }
+        /* Of a moment that has not come it is now. */
+        uint64_t now_usec = rig_now();
+        ck_assert_str_eq(rig_call(&rig, rig.channel, "Hold", NULL, "sttsa{sv}", "c1", begun, begun + HOUR,
+                                  RIG_WHY, 1, "asked_usec", "t", UINT64_MAX),
+                         "");
+        ck_assert_uint_lt(last_end(&rig) - now_usec - 180 * 24 * HOUR, HOUR);
+        rig_end(&rig);
+}
+END_TEST
+
 START_TEST(while_the_outbox_takes_nothing_it_records_and_tells_later) {
         _cleanup_free_ char *flag = NULL, *while_file = NULL;
         struct rig rig;
@@ -354,6 +399,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_disk_that_is_missing_at_the_start_is_told_of),
         SUITE_CASE(another_disk_is_used_when_an_administrator_accepts_it),
         SUITE_CASE(a_disk_full_of_what_is_held_stops_recording),
+        SUITE_CASE(a_hold_counts_from_when_it_was_asked_for_first),
         SUITE_CASE(while_the_outbox_takes_nothing_it_records_and_tells_later),
         SUITE_CASE(a_clock_that_jumps_makes_no_gap),
 };

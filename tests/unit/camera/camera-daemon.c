@@ -298,6 +298,26 @@ START_TEST(a_camera_that_stalls_is_one_gap_with_its_cause) {
 }
 END_TEST
 
+/* On a disk that is synced seldom what is recorded is known late: neither is that a break, nor the end of the
+ * hours a gap. */
+START_TEST(a_gap_is_told_however_seldom_is_synced) {
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_begin(DAYS "SyncSec=5\n", C1 "Hours=10:00-10:10\n");
+        recorder_run(20 * SEC);
+        assert_ok(camera_sims_plug(rig.manager->parts.sims, "c1", false));
+        recorder_run(MINUTE);
+        assert_ok(camera_sims_plug(rig.manager->parts.sims, "c1", true));
+        (void) camera_manager_devices_changed(NULL, NULL, rig.manager);
+        recorder_run(25 * SEC);
+        ck_assert_uint_eq(event_count("recording-gap", "c1"), 1);
+        ck_assert_str_eq(event_s("recording-gap", "c1", "cause"), "unplugged");
+        NEAR(event_t("recording-gap", "c1", "until_usec"),
+             recorder_of_day("2026-11-27", 10 * HOUR + 80 * SEC));
+        recorder_run(10 * MINUTE);
+        ck_assert_uint_eq(event_count("recording-gap", "c1"), 1);
+}
+END_TEST
+
 /* Of an encoder that worked once and does not any more, nothing is remembered. */
 START_TEST(an_encoder_that_fails_is_forgotten) {
         _cleanup_free_ char *encoder = NULL;
@@ -408,6 +428,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(hours_open_and_close_a_camera_by_themselves),
         SUITE_CASE(a_hand_before_the_lens_is_told_so_often_and_counted),
         SUITE_CASE(a_camera_that_stalls_is_one_gap_with_its_cause),
+        SUITE_CASE(a_gap_is_told_however_seldom_is_synced),
         SUITE_CASE(an_encoder_that_fails_is_forgotten),
         SUITE_CASE(each_special_camera_has_its_state),
         SUITE_CASE(a_hold_ends_at_its_time),

@@ -128,6 +128,26 @@ START_TEST(break_that_is_noticed_counts_from_the_last_footage) {
 }
 END_TEST
 
+/* Pieces of two seconds, each of which is on disk a second and a half after its end; looked at all the time.
+ */
+START_TEST(footage_that_is_synced_late_is_no_break) {
+        int n = 0;
+
+        ck_assert_int_eq(record(0, 100), 0);
+        set_cause(GAP_STALLED, 111);
+        for (uint64_t i = 120; i < 140 && n == 0; i += 2) {
+                const struct gap_time from = at(i * SEC), before = at((i + 3) * SEC + SEC / 4);
+
+                ck_assert(look(i));
+                ck_assert(gap_watch_look(&watch, &before));
+                n = gap_watch_recorded(&watch, &from, 2 * SEC, &gap);
+                ck_assert_int_eq(n, i + 2 - 120 >= GAP_SETTLE_USEC / SEC);
+        }
+        expect_gap(100, 120, GAP_STALLED);
+        ck_assert(!watch.open);
+}
+END_TEST
+
 START_TEST(what_is_over_explains_what_it_left) {
         ck_assert_int_eq(record(0, 100), 0);
         set_cause(GAP_UNPLUGGED, 100);
@@ -366,6 +386,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(cause_is_the_one_that_lasted_longest),
         SUITE_CASE(footage_between_counts_for_no_cause),
         SUITE_CASE(break_that_is_noticed_counts_from_the_last_footage),
+        SUITE_CASE(footage_that_is_synced_late_is_no_break),
         SUITE_CASE(what_is_over_explains_what_it_left),
         SUITE_CASE(gap_begins_and_ends_with_the_hours),
         SUITE_CASE(gap_is_told_in_parts_at_midnight),

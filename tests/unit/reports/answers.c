@@ -43,6 +43,22 @@ json_t *answer_camera(const char *id, int days, int due_min, int recorded_min) {
         return camera;
 }
 
+json_t *answer_survey(const char *by, const char *id, int sheets, int satisfied) {
+        json_t *group = json_pack("{s:s, s:s, s:i, s:i, s:i, s:i, s:i}", "by", by, "id", id, "sheets", sheets,
+                                  "doubtful", 1, "k1_of", sheets, "k6_of", 0, "k6", 0);
+
+        if (satisfied >= 0)
+                json_object_set_new(group, "k1", json_integer(satisfied));
+        return group;
+}
+
+json_t *answer_survey_question(void) {
+        return json_pack("{s:s, s:s, s:s, s:s, s:i, s:i, s:[[s,s,s,i,i],[s,s,s,i,i]]}", "by",
+                         "survey-question", "id", "chung", "text_vi", "Hài lòng?", "text_en", "Satisfied?",
+                         "answers_qr", 20, "answers_paper", 4, "choices", "co", "Có", "Yes", 18, 0, "khong",
+                         "Không", "No", 2, 0);
+}
+
 json_t *answer_make(json_t *groups, json_t *entries) {
         json_t *all = json_array();
 

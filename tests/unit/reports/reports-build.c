@@ -1,4 +1,5 @@
 #include "answers.h"
+#include "daemon/reports/survey.h"
 
 static const struct report_value *value_of(const struct report_group *group, const char *code,
                                            enum report_variant variant) {
@@ -71,6 +72,20 @@ START_TEST(few_ratings_tell_no_level_and_of_an_official_nothing) {
                           official->rows[i].value.state == REPORT_NOT_KEPT_BY);
         for (int i = 0; i < _REPORT_COUNT_MAX; i++)
                 ck_assert_uint_eq(official->counts[i], 0);
+        report_free(report);
+}
+END_TEST
+
+START_TEST(where_nobody_rated_there_are_not_too_few) {
+        json_t *group = answer_group("service", "a", NULL, true);
+
+        json_object_set_new(group, "rated", json_integer(0));
+        struct report *report = answer_report("2026-11", 1U << REPORT_BY_SERVICE,
+                                              answer_make(json_pack("[o]", group), NULL), NULL);
+        const struct report_group *service = &report_find_section(report, REPORT_BY_SERVICE)->groups[0];
+
+        ck_assert_int_eq((int) value_of(service, "H2", REPORT_ALL)->state, REPORT_HAS_NOTHING);
+        ck_assert_int_eq((int) value_of(service, "L1", REPORT_ALL)->state, REPORT_HAS_NOTHING);
         report_free(report);
 }
 END_TEST
@@ -244,9 +259,49 @@ START_TEST(another_answer_is_refused) {
 }
 END_TEST
 
+START_TEST(the_survey_is_told_by_page_and_paper_and_too_few_answers_are_not) {
+        json_t *groups =
+                json_pack("[o, o, o, o, o]", answer_survey("survey", "all", 24, 20),
+                          answer_survey("survey", "qr", 20, 18), answer_survey("survey", "paper", 4, -1),
+                          answer_survey("survey-department", "tu-phap", 12, 9), answer_survey_question());
+        struct report *report = answer_report("2026-11", 0, answer_make(groups, NULL), NULL);
+        const struct report_group *whole = &report->whole;
+        const struct report_survey *survey = &report->survey;
+
+        assert_share(value_of(whole, "K1", REPORT_ALL), 20, 24);
+        assert_share(value_of(whole, "K1", REPORT_QR), 18, 20);
+        ck_assert_int_eq((int) value_of(whole, "K1", REPORT_PAPER)->state, REPORT_TOO_FEW);
+        ck_assert_uint_eq(value_of(whole, "K1", REPORT_PAPER)->denominator, 4);
+        ck_assert_uint_eq(value_of(whole, "K1", REPORT_PAPER)->numerator, 0);
+        ck_assert_int_eq((int) value_of(whole, "K6", REPORT_ALL)->state, REPORT_HAS_NOTHING);
+        /* 77 were served: 77 / (1 + 0.0025 * 77) = 64.6. */
+        assert_share(value_of(whole, "K9", REPORT_ALL), 24, 65);
+        ck_assert(survey->is_known);
+        ck_assert_uint_eq(survey->counts[REPORT_SHEET_DOUBTFUL], 1);
+        ck_assert_uint_eq(survey->n_departments, 1);
+        assert_share(&survey->departments[0].row.value, 9, 12);
+        ck_assert_uint_eq(survey->n_questions, 1);
+        ck_assert(survey->questions[0].paper_withheld && !survey->questions[0].qr_withheld);
+        ck_assert_str_eq(survey->questions[0].choices[1].label[LANGUAGE_VI], "Không");
+        ck_assert_uint_eq(survey->questions[0].choices[0].qr, 18);
+        report_free(report);
+}
+END_TEST
+
+START_TEST(the_sample_is_that_of_the_rule) {
+        static const uint64_t visits[] = {0, 1, 500, 2000, 6000}, sheets[] = {0, 1, 223, 334, 375};
+
+        for (size_t i = 0; i < ELEMENTSOF(visits); i++)
+                ck_assert_uint_eq(report_survey_sample(visits[i]), sheets[i]);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(the_survey_is_told_by_page_and_paper_and_too_few_answers_are_not),
+        SUITE_CASE(the_sample_is_that_of_the_rule),
         SUITE_CASE(shares_are_of_their_counts_with_and_without),
         SUITE_CASE(what_is_not_there_is_said_and_never_zero),
+        SUITE_CASE(where_nobody_rated_there_are_not_too_few),
         SUITE_CASE(few_ratings_tell_no_level_and_of_an_official_nothing),
         SUITE_CASE(where_nobody_rated_nothing_is_withheld),
         SUITE_CASE(ratings_by_phone_are_reported_apart),

@@ -151,6 +151,38 @@ static void set_texts(struct report_sample *sample) {
         form->maker = strdup("Lê Thị C");
 }
 
+/* Paper has too few answers for their choices. */
+static void set_survey(struct report_sample *sample) {
+        static struct report_survey_choice choices[] = {{"hai-long", {"Hài lòng", "Satisfied"}, 300, 2},
+                                                        {"khong", {"Không hài lòng", "Dissatisfied"}, 21, 1}};
+        static struct report_survey_question questions[] = {
+                {"chung",
+                 {"Nhìn chung, Ông/Bà có hài lòng?", "Are you satisfied?"},
+                 321,
+                 3,
+                 false,
+                 true,
+                 choices,
+                 2}};
+        static struct report_survey_department departments[2];
+        struct report_survey *survey = &sample->report.survey;
+
+        for (size_t i = 0; i < ELEMENTSOF(departments); i++) {
+                departments[i] =
+                        (struct report_survey_department){.id = i == 0 ? "" : "tu-phap", .sheets = 100};
+                departments[i].row.figure = report_find_figure("K1", REPORT_ALL);
+                departments[i].row.value = (struct report_value){REPORT_IS_MEASURED, 90, 100, 0, 0};
+        }
+        *survey = (struct report_survey){.is_known = true, .uncoded = 40, .sample = 303};
+        survey->counts[REPORT_SHEET_SHEETS] = 325;
+        survey->qr[REPORT_SHEET_SHEETS] = 322;
+        survey->paper[REPORT_SHEET_SHEETS] = 3;
+        survey->questions = questions;
+        survey->n_questions = ELEMENTSOF(questions);
+        survey->departments = departments;
+        survey->n_departments = ELEMENTSOF(departments);
+}
+
 static void set_questions(struct report_sample *sample) {
         sample->report.questions = sample->questions;
         sample->report.n_questions = 2;
@@ -219,6 +251,7 @@ struct report_sample *report_sample_new(unsigned n_days, bool few) {
         add_section(sample, REPORT_BY_HOUR, HOURS, "%02d", NULL);
         add_section(sample, REPORT_BY_DAY, n_days, "2026-11-%02d", NULL);
         set_questions(sample);
+        set_survey(sample);
         set_cameras(sample);
         set_texts(sample);
         return sample;

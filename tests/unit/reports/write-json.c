@@ -32,13 +32,15 @@ static void write_criteria(const struct report *report) {
 
 int main(int argc, char *argv[]) {
         static const char digest[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-        json_t *groups = json_pack("[o, o, o, o, o, o, o, o]", answer_group("service", "a", "=1+1", false),
-                                   answer_group("service", "b", "007", false),
-                                   answer_group("service", "c", "Hộ tịch – Đất đai", false),
-                                   answer_group("official", "lan", NULL, true),
-                                   answer_group("hour", "08", NULL, false),
-                                   answer_group("subject", "reception", NULL, false),
-                                   answer_camera("cua", 19, 9000, 8950), answer_camera("quay", 0, 0, 0));
+        json_t *groups = json_pack(
+                "[o, o, o, o, o, o, o, o, o, o, o, o]", answer_group("service", "a", "=1+1", false),
+                answer_group("service", "b", "007", false),
+                answer_group("service", "c", "Hộ tịch – Đất đai", false),
+                answer_group("official", "lan", NULL, true), answer_group("hour", "08", NULL, false),
+                answer_group("subject", "reception", NULL, false), answer_camera("cua", 19, 9000, 8950),
+                answer_camera("quay", 0, 0, 0), answer_survey("survey", "all", 24, 20),
+                answer_survey("survey", "paper", 4, -1),
+                answer_survey("survey-department", "tu-phap", 12, 10), answer_survey_question());
         json_t *points = entry("points", digest, "a", "đã trừ"),
                *entries =
                        json_pack("[o, o, O, o]", entry("item", "cong-khai", "so-1", "Danh mục"),

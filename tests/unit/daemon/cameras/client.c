@@ -159,6 +159,25 @@ START_TEST(what_the_daemon_may_have_lost_is_asked_for_again) {
 }
 END_TEST
 
+/* The answer is known, and not told: of the index that is gone. */
+START_TEST(what_was_answered_by_another_generation_is_asked_for_again) {
+        film_open(CONFIG("3", HALL));
+        film_set_present(true);
+        tell_generation("a");
+        film_rate("dissatisfied");
+        world_until(&film.world, film.asked == 1);
+        tell_generation("a");
+        ck_assert_uint_eq(film.asked, 1);
+        tell_generation("b");
+        world_until(&film.world, film.asked == 2);
+        ck_assert_str_eq(film.keys[0], film.keys[1]);
+        film_rate("satisfied");
+        film_rate("satisfied");
+        world_until(&film.world, film_count("footage-held") == 1);
+        ck_assert_uint_eq(film.asked, 2);
+}
+END_TEST
+
 static const char *missing_reason(void) {
         static char reason[64];
         struct fields_room room;
@@ -361,6 +380,7 @@ static const struct suite_case cases[] = {
         {"refused_for_good", &refused_for_good_is_recorded_with_the_reason, 4, 0},
         {"what_the_daemon_may_have_lost_is_asked_for_again",
          &what_the_daemon_may_have_lost_is_asked_for_again, 2, 0},
+        SUITE_CASE(what_was_answered_by_another_generation_is_asked_for_again),
         SUITE_CASE(refused_and_not_told_is_not_asked_over_and_over),
         {"disk_that_fails_is_asked_again", &disk_that_fails_is_asked_again, 2, 0},
         SUITE_CASE(camera_that_is_configured_is_asked_for_until_it_is_there),

@@ -112,10 +112,48 @@ START_TEST(many_are_ranked_as_few_are) {
 }
 END_TEST
 
+/* Whatever is added to what, few or many: a year of days, and months to a year. */
+START_TEST(many_and_few_are_added_alike) {
+        enum { FEW = 900, DAYS = 12 };
+        _cleanup_durations_ struct durations day = {0}, year = {0}, both = {0};
+        char text[16];
+
+        for (uint32_t i = 0; i < DAYS; i++) {
+                durations_empty(&day);
+                ck_assert_uint_eq(day.n, 0);
+                for (uint32_t k = 0; k < FEW; k++) {
+                        snprintf(text, sizeof(text), "%u ", k == 0 ? 50000 + i : k);
+                        assert_ok(durations_add_text(&day, text));
+                }
+                assert_ok(durations_add_all(&year, &day));
+        }
+        ck_assert_uint_eq(year.n, FEW * DAYS);
+        assert_ok(durations_add_all(&both, &day));
+        assert_ok(durations_add_all(&both, &year));
+        assert_ok(durations_add_all(&both, &year));
+        ck_assert_uint_eq(both.n, FEW * (2 * DAYS + 1));
+        ck_assert_uint_eq(durations_count_within(&both, USEC_PER_SEC), 2 * DAYS + 1);
+        ck_assert_uint_eq(durations_count_within(&both, 50000 * USEC_PER_SEC),
+                          (FEW - 1) * (2 * DAYS + 1) + 2);
+        ck_assert_uint_eq(durations_count_within(&both, UINT64_MAX), both.n);
+        ck_assert_uint_eq(durations_median_usec(&both), 4505 * USEC_PER_SEC / 10);
+        ck_assert_uint_eq(durations_quantile_usec(&both, 1), 9 * USEC_PER_SEC);
+        ck_assert_uint_eq(durations_quantile_usec(&both, 100), (50000 + DAYS - 1) * USEC_PER_SEC);
+        durations_empty(&both);
+        ck_assert_uint_eq(durations_count_within(&both, UINT64_MAX), 0);
+        assert_ok(durations_add_all(&both, &day));
+        ck_assert_uint_eq(durations_quantile_usec(&both, 90), 810 * USEC_PER_SEC);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
-        SUITE_CASE(many_are_ranked_as_few_are),  SUITE_CASE(median_and_p90_are_those_of_the_sorted_values),
-        SUITE_CASE(a_value_is_taken_out_whole),  SUITE_CASE(the_same_values_are_the_same_text),
-        SUITE_CASE(seconds_are_rounded_and_end), SUITE_CASE(other_texts_are_refused),
+        SUITE_CASE(many_and_few_are_added_alike),
+        SUITE_CASE(many_are_ranked_as_few_are),
+        SUITE_CASE(median_and_p90_are_those_of_the_sorted_values),
+        SUITE_CASE(a_value_is_taken_out_whole),
+        SUITE_CASE(the_same_values_are_the_same_text),
+        SUITE_CASE(seconds_are_rounded_and_end),
+        SUITE_CASE(other_texts_are_refused),
 };
 
 SUITE_MAIN("queue-durations", cases, NULL, NULL)

@@ -86,6 +86,15 @@ systemctl restart motcua-camerad.service
 PID=$(main_pid motcua-camerad.service)
 records "with its own program"
 
+echo "--- missed for half a minute"
+echo vivid.0 >/sys/bus/platform/drivers/vivid/unbind
+wait_for 60 "it is missed" camera_is absent
+until=$((SECONDS + 30))
+while [ "$SECONDS" -lt "$until" ]; do camera_worker; done | sort -u >/tmp/tries
+check "it is tried ever more seldom: $(wc -l </tmp/tries) times" test "$(wc -l </tmp/tries)" -le 8
+echo vivid.0 >/sys/bus/platform/drivers/vivid/bind
+wait_for 30 "and at once when it is there" camera_is recording
+
 echo "--- plugged 50 times"
 descriptors=$(camera_descriptors)
 began=$SECONDS

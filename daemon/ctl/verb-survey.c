@@ -1,0 +1,276 @@
+#include "bus-json.h"
+#include "cells.h"
+#include "ctl-bus.h"
+#include "report.h"
+#include "show.h"
+#include "verb.h"
+
+/* As long as motcuad lets polkit ask for a password, and a little. */
+#define PATIENCE_USEC (130 * USEC_PER_SEC)
+
+/* What is asked for at once; as many as it can be. */
+enum { SHEETS_AT_ONCE = 1000 };
+
+/* ----- typing in ----- */
+
+/* The question and its choice of that number, from 1; NULL: it has none such. */
+static const char *find_choice(json_t *question, char digit) {
+        json_t *choice = json_array_get(json_array_get(question, 3), (size_t) (digit - '1'));
+
+        return digit >= '1' && digit <= '9' ? json_string_value(json_array_get(choice, 0)) : NULL;
+}
+
+/* Appends a{ss}. -EINVAL: the digits are not of these questions. */
+static int append_answers(sd_bus_message *call, json_t *questions, const char *digits) {
+        size_t n = strlen(digits);
+
+        if (n > json_array_size(questions))
+                return -EINVAL;
+        int r = sd_bus_message_open_container(call, 'a', "{ss}");
+        for (size_t i = 0; r >= 0 && i < n; i++) {
+                json_t *question = json_array_get(questions, i);
+                const char *choice = find_choice(question, digits[i]);
+
+                if (digits[i] == '0' || digits[i] == '-')
+                        continue;
+                if (!choice)
+                        return -EINVAL;
+                r = sd_bus_message_append(call, "{ss}", json_string_value(json_array_get(question, 0)),
+                                          choice);
+        }
+        return r < 0 ? r : sd_bus_message_close_container(call);
+}
+
+/* The questions and the version that they are of. Returns an exit code. */
+static int get_survey(struct ctl *ctl, json_t **ret_about, json_t **ret_questions) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
+
+        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "GetSurvey", &call, "a{sv}", 0);
+        r = ctl_call(ctl, call, r, &error, &reply);
+        if (r < 0)
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
+        r = bus_json_read(reply, ret_about);
+        if (r >= 0)
+                r = bus_json_read(reply, ret_questions);
+        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
+}
+
+static int print_added(const struct ctl_options *options, uint64_t event, bool drawn) {
+        char number[NUMBER_SIZE];
+
+        if (options->style == CTL_STYLE_JSON)
+                return json_write(json_pack("{s:I, s:b}", "event", (json_int_t) event, "drawn", (int) drawn),
+                                  stdout);
+        (void) show_number(event, number);
+        if (options->style == CTL_STYLE_PLAIN)
+                return printf("%s\t%s\n", number, drawn ? "yes" : "no") < 0 ? -EIO : 0;
+        say(stdout, options->language, TEXT_SHEET_ADDED,
+            PAIRS({"sheet", options->args[1]}, {"event", number}));
+        if (drawn)
+                say(stdout, options->language, TEXT_SHEET_DRAWN, PAIRS({"sheet", options->args[1]}));
+        return 0;
+}
+
+static int add_call(struct ctl *ctl, json_t *about, json_t *questions, sd_bus_message **ret) {
+        const struct ctl_options *options = ctl->options;
+
+        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "AddSurvey", ret, "s", "paper");
+        if (r >= 0)
+                r = append_answers(*ret, questions, options->args[2]);
+        if (r >= 0)
+                r = CTL_APPEND(*ret, {"day", options->args[0]}, {"sheet", options->args[1]},
+                               {"version", json_get_s(about, "version", NULL)},
+                               {"department", options->n_args > 3 ? options->args[3] : NULL});
+        return r;
+}
+
+static int add_sheet(struct ctl *ctl) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
+        _cleanup_(json_decrefp) json_t *about = NULL, *questions = NULL, *outcome = NULL;
+
+        int r = get_survey(ctl, &about, &questions);
+        if (r != CTL_OK)
+                return r;
+        r = add_call(ctl, about, questions, &call);
+        if (r == -EINVAL) {
+                report(ctl->options->language, TEXT_BAD_SHEET_ANSWERS,
+                       PAIRS({"answers", ctl->options->args[2]}));
+                return CTL_USAGE;
+        }
+        r = ctl_call(ctl, call, r, &error, &reply);
+        if (r < 0)
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
+        r = bus_json_read(reply, &outcome);
+        if (r >= 0)
+                r = print_added(ctl->options, json_get_t(outcome, "event"), json_get_b(outcome, "drawn"));
+        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
+}
+
+/* ----- later ----- */
+
+static int print_noted(const struct ctl_options *options, uint64_t event, bool differs) {
+        char number[NUMBER_SIZE];
+
+        if (options->style == CTL_STYLE_JSON)
+                return json_write(
+                        json_pack("{s:I, s:b}", "event", (json_int_t) event, "differs", (int) differs),
+                        stdout);
+        (void) show_number(event, number);
+        if (options->style == CTL_STYLE_PLAIN)
+                return printf("%s\t%s\n", number, differs ? "yes" : "no") < 0 ? -EIO : 0;
+        if (streq(options->member, "check"))
+                say(stdout, options->language, differs ? TEXT_SHEET_DIFFERS : TEXT_SHEET_SAME,
+                    PAIRS({"sheet", options->args[0]}));
+        else
+                say(stdout, options->language, TEXT_ENTERED, PAIRS({"event", number}));
+        return 0;
+}
+
+static int note_sheet(struct ctl *ctl) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
+        const struct ctl_options *options = ctl->options;
+        bool is_void = streq(options->member, "void"), is_check = streq(options->member, "check");
+        const char *digits = is_void ? "" : options->args[1],
+                   *reason = is_check ? "" : options->args[is_void ? 1 : 2];
+        uint64_t event;
+        int differs;
+
+        int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "NoteSheet", &call, "ssssa{sv}", options->args[0],
+                            options->member, digits, reason, 0);
+        if (r >= 0)
+                r = sd_bus_message_set_allow_interactive_authorization(call, true);
+        if (r >= 0)
+                r = sd_bus_set_method_call_timeout(ctl->bus, PATIENCE_USEC);
+        r = ctl_call(ctl, call, r, &error, &reply);
+        if (r < 0)
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
+        r = sd_bus_message_read(reply, "tb", &event, &differs);
+        if (r >= 0)
+                r = print_noted(options, event, differs);
+        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
+}
+
+/* ----- the list ----- */
+
+static int cell_flag(const struct cell *cell, const struct ctl_options *options, json_t *object, char **ret) {
+        static const char *const words[] = {"có", "yes"};
+        bool is_told = options->style == CTL_STYLE_TERMINAL;
+
+        return str_format(ret, "%s",
+                          !json_get_b(object, cell->name) ? ""
+                          : is_told                       ? words[options->language]
+                                                          : "yes");
+}
+
+static int get_sheets(struct ctl *ctl, json_t **ret) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_message_ sd_bus_message *call = NULL;
+
+        int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "GetSheets", &call, "tua{sv}", ctl->options->since,
+                            (uint32_t) SHEETS_AT_ONCE, 0);
+        r = ctl_call_json(ctl, call, r, &error, ret);
+        return r < 0 ? ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r) : CTL_OK;
+}
+
+static int list_sheets(struct ctl *ctl) {
+        static const struct cell cells[] = {
+                CELL_NUMBER("event", TEXT_COLUMN_EVENT),
+                {.name = "sheet", .make = cell_text, .title = TEXT_COLUMN_SHEET},
+                {.name = "day", .make = cell_text, .title = TEXT_COLUMN_DAY},
+                {.name = "department", .make = cell_text, .title = TEXT_COLUMN_DEPARTMENT, .rare = true},
+                {.name = "drawn", .make = cell_flag, .title = TEXT_COLUMN_DRAWN},
+                {.name = "checked", .make = cell_flag, .title = TEXT_COLUMN_CHECKED},
+                {.name = "differs", .make = cell_flag, .title = TEXT_COLUMN_DIFFERS},
+                {.name = "corrected", .make = cell_flag, .title = TEXT_COLUMN_CORRECTED, .rare = true},
+                {.name = "voided", .make = cell_flag, .title = TEXT_COLUMN_VOIDED, .rare = true},
+                {.name = "answers", .make = cell_text, .title = TEXT_COLUMN_ANSWERS},
+                {0},
+        };
+        _cleanup_(json_decrefp) json_t *sheets = NULL;
+
+        int r = get_sheets(ctl, &sheets);
+        if (r != CTL_OK)
+                return r;
+        r = ctl->options->style == CTL_STYLE_JSON ? json_write(json_incref(sheets), stdout)
+                                                  : cells_print(sheets, cells, ctl->options, true, stdout);
+        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
+}
+
+const struct verb verbs_survey[] = {
+        {.name = "survey-add",
+         .arguments = {"NGÀY SỐ-PHIẾU TRẢ-LỜI [ĐƠN-VỊ]", "DAY SHEET ANSWERS [DEPARTMENT]"},
+         .run = add_sheet,
+         .columns = "event drawn",
+         .help = {"nhập một phiếu khảo sát giấy", "type in a sheet of the survey from paper"},
+         .man = {"Nhập một phiếu khảo sát giấy: ngày trên phiếu (YYYY-MM-DD, trong vòng một năm), số ghi "
+                 "trên "
+                 "phiếu (1 đến 32 chữ, số và các dấu . _ / -; mỗi số một lần), câu trả lời và mã đơn vị "
+                 "(không nêu: trung tâm). TRẢ-LỜI có một chữ số cho mỗi câu theo thứ tự trên phiếu: số của "
+                 "lựa "
+                 "chọn, 0 hoặc - khi bỏ qua. Phiếu giấy được tính riêng và tính chung. Khoảng một phần mười "
+                 "số "
+                 "phiếu được rút để nhập lại bằng `survey-check`.",
+                 "Type in a sheet of the survey from paper: the day on it (YYYY-MM-DD, of the last year), "
+                 "the "
+                 "number on it (1 to 32 letters, digits and . _ / -, each once), the answers, and the ID of "
+                 "the "
+                 "department (without it: the centre). ANSWERS are a digit for each question in their order: "
+                 "the "
+                 "number of the choice, 0 or - if it was skipped. Paper is counted apart and together. About "
+                 "a "
+                 "tenth of the sheets is drawn to be typed in again by `survey-check`."}},
+        {.name = "survey-check",
+         .arguments = {"SỐ-PHIẾU TRẢ-LỜI", "SHEET ANSWERS"},
+         .run = note_sheet,
+         .member = "check",
+         .columns = "event differs",
+         .help = {"nhập lại một phiếu khảo sát giấy để đối chiếu", "type in a paper sheet again, to compare"},
+         .man = {"Nhập lại một phiếu giấy, tốt nhất là do người khác nhập. Hai lần khác nhau thì được nêu ra "
+                 "và "
+                 "được đếm trong báo cáo; lần đầu vẫn được tính cho đến khi có `survey-correct`.",
+                 "Type in a paper sheet again, best by somebody else. If the two differ, that is told and "
+                 "counted "
+                 "in reports; the first stands until `survey-correct`."}},
+        {.name = "survey-correct",
+         .arguments = {"SỐ-PHIẾU TRẢ-LỜI LÝ-DO", "SHEET ANSWERS WHY"},
+         .run = note_sheet,
+         .member = "correct",
+         .columns = "event differs",
+         .help = {"sửa một phiếu khảo sát giấy đã nhập sai, nêu lý do",
+                  "correct a paper sheet that was typed in wrongly, and say why"},
+         .man = {"Từ nay câu trả lời này của phiếu giấy được tính; lần nhập trước, lý do và người sửa vẫn "
+                 "nằm "
+                 "trong sổ sự kiện. Root làm được ngay; người của nhóm `motcua` cần được polkit cho phép "
+                 "(vn.motcua.surveys.correct).",
+                 "These answers of a paper sheet stand from now on; what was typed in before, the reason and "
+                 "who "
+                 "it was stay in the record. Root may; who is in group `motcua` needs polkit's leave "
+                 "(vn.motcua.surveys.correct)."}},
+        {.name = "survey-void",
+         .arguments = {"SỐ-PHIẾU LÝ-DO", "SHEET WHY"},
+         .run = note_sheet,
+         .member = "void",
+         .columns = "event differs",
+         .help = {"hủy một phiếu khảo sát, nêu lý do", "void a sheet of the survey, and say why"},
+         .man = {"Phiếu này không được tính nữa và được đếm riêng. SỐ-PHIẾU là số trên phiếu giấy, hoặc "
+                 "`event:N` với số sự kiện của phiếu bất kỳ. Phiếu vẫn nằm trong sổ sự kiện. Quyền như "
+                 "`survey-correct`.",
+                 "The sheet does not count any more, and is counted apart. SHEET is the number on paper, or "
+                 "`event:N` with the event of any sheet. It stays in the record. Leave as of "
+                 "`survey-correct`."}},
+        {.name = "survey-sheets",
+         .options = OPTION_SINCE,
+         .traits = VERB_TITLES,
+         .run = list_sheets,
+         .help = {"các phiếu khảo sát giấy đã nhập", "the paper sheets that were typed in"},
+         .man = {"Tối đa 1000 phiếu giấy sau sự kiện `--since=SỐ`: phiếu nào được rút để nhập lại, đã nhập "
+                 "lại "
+                 "chưa, có khác không. Câu trả lời của phiếu được rút chỉ hiện sau khi nhập lại.",
+                 "Up to 1000 paper sheets behind event `--since=N`: which are drawn to be typed in again, "
+                 "whether they were, and whether they differ. The answers of a sheet that is drawn are shown "
+                 "only after that."}},
+        {0},
+};

@@ -1,0 +1,6 @@
+/* The survey on the bus. */
+#pragma once
+
+#include "daemon/record/centre.h"
+
+extern const struct agent surveys_agent;

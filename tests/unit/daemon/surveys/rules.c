@@ -1,0 +1,266 @@
+#include "daemon/surveys/figures.h"
+
+#include "daemon/surveys/book.h"
+#include "tests/unit/daemon/book-memory.h"
+
+#define DIGEST "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define TAG "0123456789abcdef0123456789abcdef"
+
+/* Two questions: satisfied or not, for K1; on time, late or not due, for K6. */
+static void open_survey(struct memory *memory) {
+        memory_open(memory);
+        memory_observe_fields(memory, "survey-version", EVENT_FIELD_S("version", DIGEST),
+                              EVENT_FIELD_T("questions", 2));
+        memory_observe_fields(memory, "survey-question", EVENT_FIELD_T("number", 1),
+                              EVENT_FIELD_S("question", "chung"), EVENT_FIELD_T("figure", 1),
+                              EVENT_FIELD_S("choices", "co+ khong-"), EVENT_FIELD_S("text_vi", "Hài lòng?"),
+                              EVENT_FIELD_S("text_en", "Satisfied?"), EVENT_FIELD_S("labels_vi", "Có|Không"),
+                              EVENT_FIELD_S("labels_en", "Yes|No"));
+        memory_observe_fields(memory, "survey-question", EVENT_FIELD_T("number", 2),
+                              EVENT_FIELD_S("question", "ket-qua"), EVENT_FIELD_T("figure", 6),
+                              EVENT_FIELD_S("choices", "dung+ tre- chua."),
+                              EVENT_FIELD_S("text_vi", "Kết quả"), EVENT_FIELD_S("text_en", "Result"),
+                              EVENT_FIELD_S("labels_vi", "Đúng|Trễ|Chưa"),
+                              EVENT_FIELD_S("labels_en", "On time|Late|Not due"));
+}
+
+static const struct surveys *add(struct memory *memory, const char *answers) {
+        memory_observe_fields(memory, "survey-answered", EVENT_FIELD_S("version", DIGEST),
+                              EVENT_FIELD_S("channel", "qr"), EVENT_FIELD_S("answers", answers),
+                              EVENT_FIELD_S("department", ""), EVENT_FIELD_B("coded", false));
+        return surveys_of(memory->book);
+}
+
+static const struct sheet_row *last(const struct surveys *surveys) {
+        return &surveys->sheets[surveys->n_sheets - 1];
+}
+
+START_TEST(a_sheet_is_kept_by_its_answers_without_a_ticket) {
+        struct memory memory;
+
+        open_survey(&memory);
+        memory_observe_fields(&memory, "survey-answered", EVENT_FIELD_S("version", DIGEST),
+                              EVENT_FIELD_S("channel", "qr"), EVENT_FIELD_S("answers", "ket-qua=tre"),
+                              EVENT_FIELD_S("department", "tu-phap"), EVENT_FIELD_B("coded", true),
+                              EVENT_FIELD_S("tag", TAG));
+        const struct sheet_row *sheet = last(surveys_of(memory.book));
+        ck_assert_uint_eq(sheet_choice(sheet->answers, 0), 0);
+        ck_assert_uint_eq(sheet_choice(sheet->answers, 1), 2);
+        ck_assert(sheet->has_code);
+        ck_assert_str_eq(sheet->department, "tu-phap");
+        ck_assert_uint_eq(sheet->version, surveys_of(memory.book)->version.row.event);
+        memory_close(&memory);
+}
+END_TEST
+
+START_TEST(paper_is_of_the_day_on_it) {
+        struct memory memory;
+        int32_t day;
+
+        open_survey(&memory);
+        memory_observe_fields(&memory, "survey-answered", EVENT_FIELD_S("version", DIGEST),
+                              EVENT_FIELD_S("channel", "paper"), EVENT_FIELD_S("answers", "chung=co"),
+                              EVENT_FIELD_S("department", ""), EVENT_FIELD_B("coded", false),
+                              EVENT_FIELD_S("day", "2026-01-05"), EVENT_FIELD_S("sheet", "P/014"),
+                              EVENT_FIELD_S("actor", "uid 1000"));
+        assert_ok(day_parse("2026-01-05", &day));
+        ck_assert_int_eq(last(surveys_of(memory.book))->day, day);
+        ck_assert_str_eq(last(surveys_of(memory.book))->label, "P/014");
+        ck_assert(!last(surveys_of(memory.book))->has_code);
+        memory_close(&memory);
+}
+END_TEST
+
+START_TEST(a_burst_is_doubted_from_its_thirteenth_sheet_on_and_not_after_ten_minutes) {
+        static const char *const answers[] = {"chung=co ket-qua=dung", "chung=co ket-qua=tre",
+                                              "chung=co ket-qua=chua", "chung=khong ket-qua=dung"};
+        struct memory memory;
+
+        open_survey(&memory);
+        for (size_t i = 0; i < SURVEY_BURST_MAX; i++) {
+                add(&memory, answers[i % 4]);
+                ck_assert_int_eq((int) last(surveys_of(memory.book))->doubt, SURVEY_DOUBT_NONE);
+                memory_pass(&memory, 20 * USEC_PER_SEC);
+        }
+        ck_assert_int_eq((int) last(add(&memory, "chung=khong"))->doubt, SURVEY_DOUBT_MANY);
+        memory_pass(&memory, SURVEY_BURST_USEC);
+        ck_assert_int_eq((int) last(add(&memory, "chung=khong"))->doubt, SURVEY_DOUBT_NONE);
+        memory_close(&memory);
+}
+END_TEST
+
+START_TEST(the_same_answers_again_and_again_are_doubted) {
+        struct memory memory;
+
+        open_survey(&memory);
+        for (size_t i = 0; i < SURVEY_ALIKE_MAX; i++)
+                ck_assert_int_eq((int) last(add(&memory, "chung=khong"))->doubt, SURVEY_DOUBT_NONE);
+        ck_assert_int_eq((int) last(add(&memory, "chung=khong"))->doubt, SURVEY_DOUBT_ALIKE);
+        ck_assert_int_eq((int) last(add(&memory, "chung=co"))->doubt, SURVEY_DOUBT_NONE);
+        memory_close(&memory);
+}
+END_TEST
+
+/* ----- answers ----- */
+
+START_TEST(answers_have_one_text_and_nothing_else_is_read) {
+        static const char *const bad[] = {"",
+                                          "chung",
+                                          "chung=",
+                                          "chung=x",
+                                          "x=co",
+                                          "chung=co ",
+                                          "ket-qua=dung chung=co",
+                                          "chung=co chung=khong",
+                                          " chung=co",
+                                          "chung=co  ket-qua=dung"};
+        char text[SURVEY_ANSWERS_SIZE], digits[SURVEY_DIGITS_SIZE];
+        struct memory memory;
+        uint64_t answers;
+
+        open_survey(&memory);
+        const struct survey_version *version = &surveys_of(memory.book)->version;
+        for (size_t i = 0; i < ELEMENTSOF(bad); i++)
+                ck_assert_msg(sheet_from_text(version, bad[i], &answers) == -EINVAL, "'%s'", bad[i]);
+        assert_ok(sheet_from_text(version, "chung=khong ket-qua=chua", &answers));
+        sheet_to_text(version, answers, text);
+        ck_assert_str_eq(text, "chung=khong ket-qua=chua");
+        sheet_to_digits(answers, digits);
+        ck_assert_str_eq(digits, "23");
+        memory_close(&memory);
+}
+END_TEST
+
+START_TEST(a_clerk_types_digits_and_skips_what_was_skipped) {
+        static const char *const bad[] = {"", "0", "--", "3", "14", "123", "1x", "-9", "1 2"};
+        struct memory memory;
+        uint64_t answers;
+
+        open_survey(&memory);
+        const struct survey_version *version = &surveys_of(memory.book)->version;
+        for (size_t i = 0; i < ELEMENTSOF(bad); i++)
+                ck_assert_msg(sheet_from_digits(version, bad[i], &answers) == -EINVAL, "'%s'", bad[i]);
+        assert_ok(sheet_from_digits(version, "-2", &answers));
+        ck_assert_uint_eq(answers, 0x20);
+        assert_ok(sheet_from_digits(version, "1", &answers));
+        ck_assert_uint_eq(answers, 1);
+        ck_assert_int_eq(sheet_from_digits(NULL, "1111111111111111", &answers), -EINVAL);
+        memory_close(&memory);
+}
+END_TEST
+
+START_TEST(about_a_tenth_of_paper_is_drawn) {
+        size_t n = 0;
+
+        for (int i = 0; i < 256; i++) {
+                char salt[SALT_SIZE];
+                (void) snprintf(salt, sizeof(salt), "%02x", i);
+                n += survey_is_drawn(salt);
+        }
+        ck_assert_uint_eq(n, 26);
+        ck_assert(!survey_is_drawn(""));
+}
+END_TEST
+
+/* ----- figures ----- */
+
+struct counting {
+        struct memory memory;
+        struct survey_figures figures;
+};
+
+static void begin(struct counting *counting) {
+        *counting = (struct counting){0};
+        open_survey(&counting->memory);
+        for (size_t i = 0; i < 2; i++)
+                assert_ok(survey_figures_add_question(
+                        &counting->figures, &surveys_of(counting->memory.book)->version.questions[i]));
+}
+
+static void count(struct counting *counting, struct sheet_row sheet, const struct sheet_note_row *note) {
+        struct sheet_notes notes = {.answers = sheet.answers};
+
+        sheet.version = surveys_of(counting->memory.book)->version.row.event;
+        if (note)
+                sheet_notes_add(&notes, &sheet, note);
+        assert_ok(survey_figures_add(&counting->figures, &sheet, &notes, true));
+}
+
+static void end(struct counting *counting) {
+        survey_figures_done(&counting->figures);
+        memory_close(&counting->memory);
+}
+
+START_TEST(skipped_questions_and_those_aside_are_in_no_denominator) {
+        struct counting counting;
+
+        begin(&counting);
+        count(&counting, (struct sheet_row){.answers = 0x11}, NULL);
+        count(&counting, (struct sheet_row){.answers = 0x02}, NULL);
+        count(&counting, (struct sheet_row){.answers = 0x30}, NULL);
+        const struct survey_counts *all = &counting.figures.groups[SURVEY_ALL];
+        ck_assert_uint_eq(all->sheets, 3);
+        ck_assert_uint_eq(all->of[0], 2);
+        ck_assert_uint_eq(all->counted[0], 1);
+        ck_assert_uint_eq(all->of[5], 1);
+        ck_assert_uint_eq(all->counted[5], 1);
+        ck_assert_uint_eq(counting.figures.tallies[1].n[SURVEY_CHANNEL_QR][3], 1);
+        end(&counting);
+}
+END_TEST
+
+START_TEST(paper_codes_and_bursts_are_told_apart_and_together) {
+        struct counting counting;
+
+        begin(&counting);
+        count(&counting, (struct sheet_row){.answers = 1, .has_code = true}, NULL);
+        count(&counting, (struct sheet_row){.answers = 2, .doubt = SURVEY_DOUBT_MANY}, NULL);
+        count(&counting, (struct sheet_row){.answers = 1, .channel = SURVEY_CHANNEL_PAPER, .is_drawn = true},
+              NULL);
+        static const uint64_t sheets[_SURVEY_GROUP_MAX] = {3, 2, 1, 1, 1, 2}, counted[] = {2, 1, 1, 1, 0, 2};
+        for (int i = 0; i < _SURVEY_GROUP_MAX; i++) {
+                ck_assert_uint_eq(counting.figures.groups[i].sheets, sheets[i]);
+                ck_assert_uint_eq(counting.figures.groups[i].counted[0], counted[i]);
+        }
+        ck_assert_uint_eq(counting.figures.groups[SURVEY_ALL].doubtful, 1);
+        ck_assert_uint_eq(counting.figures.groups[SURVEY_ALL].drawn, 1);
+        end(&counting);
+}
+END_TEST
+
+START_TEST(what_is_void_counts_for_nothing_and_a_correction_stands) {
+        const struct sheet_note_row voided = {.note = SURVEY_NOTE_VOID},
+                                    corrected = {.note = SURVEY_NOTE_CORRECT, .answers = 2},
+                                    checked = {.note = SURVEY_NOTE_CHECK, .answers = 2};
+        struct counting counting;
+
+        begin(&counting);
+        count(&counting, (struct sheet_row){.answers = 1}, &voided);
+        count(&counting, (struct sheet_row){.answers = 1, .channel = SURVEY_CHANNEL_PAPER}, &corrected);
+        count(&counting, (struct sheet_row){.answers = 1, .channel = SURVEY_CHANNEL_PAPER}, &checked);
+        const struct survey_counts *all = &counting.figures.groups[SURVEY_ALL];
+        ck_assert_uint_eq(all->sheets, 2);
+        ck_assert_uint_eq(all->voided, 1);
+        ck_assert_uint_eq(all->corrected, 1);
+        ck_assert_uint_eq(all->checked, 1);
+        ck_assert_uint_eq(all->differing, 1);
+        ck_assert_uint_eq(all->counted[0], 1); /* the one that was checked: what was first stands */
+        ck_assert_uint_eq(all->of[0], 2);
+        end(&counting);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        SUITE_CASE(a_sheet_is_kept_by_its_answers_without_a_ticket),
+        SUITE_CASE(paper_is_of_the_day_on_it),
+        SUITE_CASE(a_burst_is_doubted_from_its_thirteenth_sheet_on_and_not_after_ten_minutes),
+        SUITE_CASE(the_same_answers_again_and_again_are_doubted),
+        SUITE_CASE(answers_have_one_text_and_nothing_else_is_read),
+        SUITE_CASE(a_clerk_types_digits_and_skips_what_was_skipped),
+        SUITE_CASE(about_a_tenth_of_paper_is_drawn),
+        SUITE_CASE(skipped_questions_and_those_aside_are_in_no_denominator),
+        SUITE_CASE(paper_codes_and_bursts_are_told_apart_and_together),
+        SUITE_CASE(what_is_void_counts_for_nothing_and_a_correction_stands),
+};
+
+SUITE_MAIN("surveys-rules", cases, NULL, NULL)
