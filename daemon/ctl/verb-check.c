@@ -4,6 +4,7 @@
 #include "services/display/display-check.h"
 #include "services/keypad/keypad-check.h"
 #include "services/printer/printer-check.h"
+#include "services/web/web-check.h"
 #include "verb.h"
 
 /* The configuration as each daemon reads it, one after the other: what --check-config of all of them says. */
@@ -28,7 +29,7 @@ static int add_problems(json_t *problems, const char *text) {
 
 static int collect(const char *path, enum language language, json_t *problems) {
         static int (*const checks[])(const char *path, struct problem *ret_problem) = {
-                centre_check, keypad_check, printer_check, display_check, camera_check};
+                centre_check, keypad_check, printer_check, display_check, camera_check, web_check};
 
         for (size_t i = 0; i < ELEMENTSOF(checks); i++) {
                 _cleanup_(problem_done) struct problem problem = {.language = language};

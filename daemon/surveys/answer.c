@@ -221,7 +221,7 @@ int surveys_append(struct store *store, const struct surveys_request *request, s
 
         int r = read_all(store, &reading);
         if (r == -EUCLEAN)
-                r = store_damaged(centre->store, "surveys");
+                r = store_damaged(store, "surveys");
         /* Of a centre without a survey there is nothing to tell, not even zero. */
         if (r < 0 || figures->n_questions == 0)
                 return r;

@@ -10,7 +10,7 @@ packages_for() {
             build)
                 echo gcc libc6-dev cmake ninja-build pkgconf libsystemd-dev libsqlite3-dev \
                     libjansson-dev libgpiod-dev libcrypt-dev libsodium-dev nettle-dev libusb-1.0-0-dev libdrm-dev libcairo2-dev zlib1g-dev \
-                    libpango1.0-dev libfontconfig-dev libqrencode-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstrtspserver-1.0-dev gstreamer1.0-alsa \
+                    libpango1.0-dev libfontconfig-dev libmicrohttpd-dev libqrencode-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstrtspserver-1.0-dev gstreamer1.0-alsa \
                     gstreamer1.0-plugins-base gstreamer1.0-plugins-good fonts-dejavu-core fonts-liberation2 espeak-ng check python3
                 ;;
             bus)

@@ -5,20 +5,13 @@ It has to have pictures, play on by itself, show a picture of the middle when it
 SECONDS are given, last so long within one second. No network; the browser's files are in a new folder, removed behind it.
 """
 import json
-import os
 import pathlib
-import select
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
-import time
 
-PATIENCE_SEC = 120
-FLAGS = ("--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-         " --disable-component-update --disable-sync --disable-breakpad --disable-extensions --mute-audio"
-         " --autoplay-policy=no-user-gesture-required --allow-file-access-from-files --remote-debugging-pipe").split()
+import browser
+
 PAGE = "<!doctype html><title>video</title><video muted></video>"
 # What comes of each step is waited for, by the browser itself; whatever fails throws.
 SCRIPT = """(async source => {
@@ -57,75 +50,14 @@ SCRIPT = """(async source => {
 })"""
 
 
-class Browser:
-    """Chromium and its pipe of commands; each message is JSON and a zero byte."""
-
-    def __init__(self, folder, page):
-        commands, self.commands = os.pipe()
-        self.answers, answers = os.pipe()
-        program = shutil.which("chromium")
-        self.log = open(folder / "log", "wb")
-        self.process = subprocess.Popen(
-            ["/bin/bash", "-c", f'exec "$@" 3<&{commands} 4>&{answers}', "bash", program, *FLAGS,
-             f"--user-data-dir={folder}/profile", page.as_uri()],
-            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, pass_fds=(commands, answers),
-            start_new_session=True, env={**os.environ, "TMPDIR": str(folder), "HOME": str(folder)})
-        os.close(commands)
-        os.close(answers)
-        self.buffer, self.last_id = b"", 0
-        self.deadline = time.monotonic() + PATIENCE_SEC
-
-    def message(self):
-        while b"\0" not in self.buffer:
-            rest = self.deadline - time.monotonic()
-            if rest <= 0 or not select.select([self.answers], [], [], rest)[0]:
-                raise RuntimeError("the browser does not answer")
-            piece = os.read(self.answers, 65536)
-            if not piece:
-                raise RuntimeError("the browser has ended")
-            self.buffer += piece
-        message, _, self.buffer = self.buffer.partition(b"\0")
-        return json.loads(message)
-
-    def ask(self, method, session=None, **parameters):
-        self.last_id += 1
-        command = {"id": self.last_id, "method": method, "params": parameters, **({"sessionId": session} if session else {})}
-        os.write(self.commands, json.dumps(command).encode() + b"\0")
-        while True:
-            message = self.message()
-            if message.get("id") == self.last_id:
-                if "error" in message:
-                    raise RuntimeError(f"{method}: {message['error']['message']}")
-                return message["result"]
-
-    def attach(self):
-        """The session of the page, once there is one."""
-        while True:
-            pages = [target for target in self.ask("Target.getTargets")["targetInfos"] if target["type"] == "page"]
-            if pages and pages[0]["title"] == "video":
-                return self.ask("Target.attachToTarget", targetId=pages[0]["targetId"], flatten=True)["sessionId"]
-            select.select([], [], [], 0.05)
-
-    def close(self):
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        for descriptor in (self.commands, self.answers):
-            os.close(descriptor)
-        self.log.close()
-
-
 def play(path, folder):
     page = folder / "page.html"
     page.write_text(PAGE, encoding="utf-8")
-    browser = Browser(folder, page)
+    player = browser.Browser(folder, page.as_uri())
     try:
-        result = browser.ask("Runtime.evaluate", browser.attach(), expression=f"{SCRIPT}({json.dumps(path.as_uri())})",
-                             awaitPromise=True, returnByValue=True)
+        return player.evaluate(player.attach("video"), f"{SCRIPT}({json.dumps(path.as_uri())})")
     finally:
-        browser.close()
-    if "exceptionDetails" in result:
-        raise RuntimeError(result["exceptionDetails"]["exception"].get("description", "the page failed").splitlines()[0])
-    return result["result"]["value"]
+        player.close()
 
 
 def problem(seen, seconds):
@@ -145,8 +77,8 @@ def problem(seen, seconds):
 
 def main(arguments):
     path = pathlib.Path(arguments[0]).resolve(strict=True)
-    if not shutil.which("chromium"):
-        print("skipped: Chromium is not installed (package chromium; no suite installs it but ./check --long)")
+    if browser.missing():
+        print(f"skipped: {browser.missing()}")
         return 77
     folder = pathlib.Path(tempfile.mkdtemp(prefix="motcua-play-"))
     try:

@@ -6,9 +6,9 @@
 
 PATH=$PATH:/usr/sbin:/sbin # ldconfig, where root came by su
 declare -gA CENTRE_PIDS=()
-declare -grA CENTRE_UIDS=([motcua-keypadd]=61001 [motcua-printerd]=61004 [motcua-displayd]=61005 [motcua-camerad]=61006 [motcuad]=61002)
+declare -grA CENTRE_UIDS=([motcua-keypadd]=61001 [motcua-printerd]=61004 [motcua-displayd]=61005 [motcua-camerad]=61006 [motcuad]=61002 [motcua-webd]=61007)
 declare -grA CENTRE_STATE=([motcua-keypadd]=keypad [motcua-printerd]=printer [motcua-displayd]=display [motcua-camerad]=camera
-    [motcuad]=centre)
+    [motcuad]=centre [motcua-webd]=web)
 
 centre_address() { printf 'unix:path=%s/bus' "$CENTRE_DIR"; }
 
@@ -34,9 +34,9 @@ centre_prepare() {
     done
     printf '%s\n' root:x:0:0::/:/bin/sh motcua-keypad:x:61001:61001::/:/bin/false \
         motcua-centre:x:61002:61002::/:/bin/false motcua-printer:x:61004:61004::/:/bin/false \
-        motcua-display:x:61005:61005::/:/bin/false motcua-camera:x:61006:61006::/:/bin/false nobody:x:65534:65534::/:/bin/false >"$CENTRE_DIR/run/passwd"
+        motcua-display:x:61005:61005::/:/bin/false motcua-camera:x:61006:61006::/:/bin/false motcua-web:x:61007:61007::/:/bin/false nobody:x:65534:65534::/:/bin/false >"$CENTRE_DIR/run/passwd"
     printf '%s\n' root:x:0: motcua-keypad:x:61001: motcua-centre:x:61002: motcua-printer:x:61004: \
-        motcua-display:x:61005: motcua-camera:x:61006: motcua:x:61010: nogroup:x:65534: \
+        motcua-display:x:61005: motcua-camera:x:61006: motcua-web:x:61007: motcua:x:61010: nogroup:x:65534: \
         >"$CENTRE_DIR/run/group"
     sed -e "s|@SOCKET@|$socket|" -e "s|@POLICY_DIR@|$(readlink -f "$source/../../dbus")|" \
         "$source/bus.conf.in" >"$CENTRE_DIR/run/bus.conf"
@@ -48,6 +48,7 @@ centre_binary() { # NAME
         motcua-printerd) echo "$CENTRE_BUILD/services/printer/motcua-printerd" ;;
         motcua-displayd) echo "$CENTRE_BUILD/services/display/motcua-displayd" ;;
         motcua-camerad) echo "$CENTRE_BUILD/services/camera/motcua-camerad" ;;
+        motcua-webd) echo "$CENTRE_BUILD/services/web/motcua-webd" ;;
         motcuad) echo "$CENTRE_BUILD/daemon/motcuad" ;;
         motcuactl) echo "$CENTRE_BUILD/daemon/ctl/motcuactl" ;;
     esac

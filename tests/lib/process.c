@@ -185,12 +185,12 @@ void process_end_children(void) {
                 }
 }
 
-static uint64_t read_number(const struct process *process, const char *file, const char *name) {
+static uint64_t read_number(int pid, const char *file, const char *name) {
         _cleanup_free_ char *path = NULL, *line = NULL;
         size_t size = 0;
         uint64_t value = 0;
 
-        must_errno(asprintf(&path, "/proc/%d/%s", (int) process->pid, file));
+        must_errno(asprintf(&path, "/proc/%d/%s", pid, file));
         _cleanup_fclose_ FILE *f = fopen(path, "re");
         if (!f)
                 test_die("%s: %s", path, strerror(errno));
@@ -203,9 +203,13 @@ static uint64_t read_number(const struct process *process, const char *file, con
 }
 
 uint64_t process_pss_kb(const struct process *process) {
-        return read_number(process, "smaps_rollup", "Pss:");
+        return process_read_pss_kb((int) process->pid);
+}
+
+uint64_t process_read_pss_kb(int pid) {
+        return read_number(pid, "smaps_rollup", "Pss:");
 }
 
 uint64_t process_voluntary_switches(const struct process *process) {
-        return read_number(process, "status", "voluntary_ctxt_switches:");
+        return read_number((int) process->pid, "status", "voluntary_ctxt_switches:");
 }

@@ -44,8 +44,9 @@ void process_adopt_orphans(void);
 /* Kills all children, then what they leave behind, until there are none. */
 void process_end_children(void);
 
-/* Its proportional share of memory now. */
+/* Its proportional share of memory now; that of any process, by its id. */
 uint64_t process_pss_kb(const struct process *process);
+uint64_t process_read_pss_kb(int pid);
 /* How often it has gone to sleep by itself and so was woken. */
 uint64_t process_voluntary_switches(const struct process *process);
 

@@ -48,6 +48,12 @@ static const struct {
          LANGUAGE_VI},
         {"[Counter 1]\n[Printer]\nTemplateDir=/nowhere\n",
          "F:3: [Printer] TemplateDir=/nowhere: không có tệp hay thư mục đó\n", CTL_FAILED, LANGUAGE_VI},
+        {"[Counter 1]\n[Web]\nHosts=http://xa.vn\nIdleSec=0\n",
+         "F:3: [Web] Hosts=http://xa.vn: phải là tên hoặc địa chỉ như 192.168.1.10 hoặc motcua.xa.vn, không "
+         "có "
+         "cổng; nhiều nhất 8, cách nhau bằng dấu cách\n"
+         "F:4: [Web] IdleSec=0: phải là số từ 1 đến 3600 giây\n",
+         CTL_FAILED, LANGUAGE_VI},
         {"[Counter 1]\n[Alert a]\nOutput=b/c\nOnSec=99999\n",
          "F:4: [Alert a] OnSec=99999: phải là số từ 1 đến 3600 giây\n", CTL_FAILED, LANGUAGE_VI},
 };

@@ -1,0 +1,59 @@
+/* An addition: without it the page is loaded again every 15 s. The server makes what is shown. */
+(function () {
+    "use strict";
+    var board = document.getElementById("board"), old = document.getElementById("old");
+    var heard = Date.now(), events = null, waiting = 0, AFTER = 35000;
+
+    function mark() {
+        old.hidden = Date.now() - heard < AFTER;
+    }
+
+    function later(least) {
+        clearTimeout(waiting);
+        waiting = setTimeout(open, least + Math.random() * 15000);
+    }
+
+    function open() {
+        if (events)
+            events.close();
+        events = new EventSource(board.getAttribute("data-events"));
+        events.addEventListener("board", function (event) {
+            heard = Date.now();
+            if (board.innerHTML !== event.data)
+                board.innerHTML = event.data;
+            mark();
+        });
+        events.addEventListener("beat", function () {
+            heard = Date.now();
+            mark();
+        });
+        events.onerror = function () {
+            /* Refused, as there is no room: not at once again, and not together with the others. */
+            if (events.readyState === 2)
+                later(10000);
+        };
+    }
+
+    /* What was asleep looks open and is not. */
+    function wake() {
+        if (document.visibilityState === "hidden")
+            return;
+        mark();
+        if (Date.now() - heard > AFTER)
+            open();
+    }
+
+    if (!window.EventSource || !board) {
+        setTimeout(function () { location.reload(); }, 15000);
+        return;
+    }
+    document.addEventListener("visibilitychange", wake);
+    window.addEventListener("pageshow", wake);
+    setInterval(function () {
+        mark();
+        /* A timer that was late is a phone that slept. */
+        if (Date.now() - heard > 2 * AFTER)
+            open();
+    }, 5000);
+    open();
+})();

@@ -1,0 +1,101 @@
+/* What the pages say, in both languages; STRINGS of the wall and the keypads are meant the same. */
+#pragma once
+
+#include "services/base/util.h"
+
+/* clang-format off */
+#define TEXTS(text) \
+        text(HOME, "Trang chủ", "Home") \
+        text(BOARD, "Bảng gọi số", "Board") \
+        text(TICKET, "Phiếu của tôi", "My ticket") \
+        text(PROCEDURES, "Thủ tục", "Procedures") \
+        text(PHONES, "Điện thoại", "Phone numbers") \
+        text(PRIVACY, "Ghi lại những gì", "What is recorded") \
+        text(SKIP, "Đến nội dung", "To the content") \
+        text(NAVIGATION, "Các trang", "Pages") \
+        text(OTHER_LANGUAGE, "English", "Tiếng Việt") \
+        text(NOTICE, "Thông báo", "Notice") \
+        text(EMERGENCY, "KHẨN CẤP", "EMERGENCY") \
+        text(CALLED, "Vừa gọi", "Just called") \
+        text(NOBODY_CALLED, "Chưa gọi số nào.", "No number was called yet.") \
+        text(TO_COUNTER, "đến", "to") \
+        text(COUNTERS, "Các quầy", "Counters") \
+        text(COUNTER, "Quầy", "Counter") \
+        text(NOW, "Hiện nay", "Now") \
+        text(WAITING, "Số đang chờ", "Waiting") \
+        text(SERVICE, "Lĩnh vực", "Service") \
+        text(WAIT, "Chờ ước tính", "Estimated wait") \
+        text(UNKNOWN, "chưa biết", "not known") \
+        text(COUNTER_CLOSED, "Quầy đóng", "Closed") \
+        text(COUNTER_FREE, "Đang trống", "Free") \
+        text(COUNTER_CALLING, "Đang gọi", "Calling") \
+        text(COUNTER_SERVING, "Đang phục vụ", "Serving") \
+        text(COUNTER_PAUSED, "Tạm dừng", "Paused") \
+        text(PAPER_OUT, "Hết phiếu in, xin nghe gọi số.", "No paper for tickets: please listen for the number.") \
+        text(UNPRINTED, "Số chưa in được phiếu", "Numbers without paper") \
+        text(RECORDING, "Đang ghi hình", "Cameras are recording") \
+        text(STALE, "Mất kết nối: số hiển thị có thể chưa mới.", "Connection lost: numbers may be old.") \
+        text(NO_BOARD, "Chưa có bảng gọi số. Xin nghe gọi số tại trung tâm.", "There is no board yet. Please listen for numbers in the hall.") \
+        text(CODE, "Mã phiếu", "Code of the ticket") \
+        text(CODE_HINT, "Ghi trên phiếu, ví dụ 7K3-Q9M.", "It stands on the ticket, such as 7K3-Q9M.") \
+        text(SHOW, "Xem", "Show") \
+        text(CODE_WRONG, "Đây không phải mã phiếu: mã có 6 chữ và số, ví dụ 7K3-Q9M.", "This is no code of a ticket: it has 6 letters and digits, such as 7K3-Q9M.") \
+        text(TOO_MANY, "Nhiều mã vừa được nhập. Xin thử lại sau, hoặc quét mã QR trên phiếu.", "Many codes were typed just now. Please try again later, or scan the code on the ticket.") \
+        text(NOT_FOUND, "Không có phiếu nào của hôm nay mang mã này. Xin xem lại mã trên phiếu.", "No ticket of today has this code. Please look at the ticket again.") \
+        text(ESTIMATE_BASIS, "Tính theo hàng chờ và những lượt gần đây.", "By who waits, and by recent visits.") \
+        text(TICKET_WAITING, "Đang chờ", "Waiting") \
+        text(TICKET_CALLED, "Đã gọi: mời Ông/Bà đến quầy", "Called: please go to the counter") \
+        text(TICKET_SERVING, "Đang phục vụ", "Being served") \
+        text(TICKET_HELD, "Chờ bổ sung hồ sơ", "Waiting for papers") \
+        text(TICKET_DONE, "Đã phục vụ xong", "Done") \
+        text(TICKET_NO_SHOW, "Đã gọi mà vắng mặt: xin hỏi quầy", "Called in your absence: please ask at the counter") \
+        text(TICKET_EXPIRED, "Phiếu đã hết giá trị", "The ticket has expired") \
+        text(TICKET_CANCELLED, "Phiếu đã hủy", "The ticket is cancelled") \
+        text(RELOAD, "Xem lại", "Look again") \
+        text(PLEASE_RATE, "Mời Ông/Bà đánh giá", "Please rate") \
+        text(SUBJECT_RECEPTION, "Tiếp công dân", "Receiving citizens") \
+        text(SUBJECT_PROCEDURES, "Giải quyết thủ tục hành chính", "Handling procedures") \
+        text(RATED, "Ông/Bà đã đánh giá lượt này.", "This visit is already rated.") \
+        text(RATE_LATER, "Ông/Bà đánh giá được sau khi làm việc xong, trong ngày hôm nay.", "You can rate after your visit, until the end of today.") \
+        text(ANONYMOUS, "Không ghi tên người đánh giá.", "Nobody's name is recorded.") \
+        text(THANKS, "Xin cảm ơn Ông/Bà đã đánh giá!", "Thank you for rating!") \
+        text(THANKS_UNTIL, "Đã ghi nhận; trong giây lát Ông/Bà còn đổi được.", "Recorded; for a moment you can still change it.") \
+        text(BACK_TO_TICKET, "Về phiếu của tôi", "Back to my ticket") \
+        text(ALREADY_RATED, "Ông/Bà đã đánh giá lượt này; đánh giá trước được giữ nguyên.", "This visit is already rated, and that rating stands.") \
+        text(NOT_YET, "Chưa đến lượt đánh giá: xin đánh giá sau khi làm việc xong.", "Not open for rating yet: please rate after your visit.") \
+        text(NOT_RECORDED, "Chưa ghi nhận được. Xin Ông/Bà gửi lại, bấm tại quầy hoặc bỏ phiếu giấy.", "Not recorded. Please send it again, press at the counter or use paper.") \
+        text(NOT_RECORDED_SURE, "Chưa biết đã ghi nhận hay chưa. Xin Ông/Bà gửi lại: chỉ tính một lần.", "It is not known whether it was recorded. Please send it again: it counts once.") \
+        text(NO_ANSWER, "Hệ thống chưa trả lời. Xin thử lại sau ít phút.", "The system does not answer. Please try again in a few minutes.") \
+        text(NO_PAGE, "Không có trang này.", "There is no such page.") \
+        text(REFUSED, "Yêu cầu này không hợp lệ.", "This request is not valid.") \
+        text(FOREIGN, "Yêu cầu đến từ một trang khác và không được nhận.", "The request came from another site, and is not taken.") \
+        text(WRONG_HOST, "Địa chỉ này không phải của trang này.", "This is not the address of this page.") \
+        text(HOURS_TODAY, "Giờ lấy số hôm nay", "When tickets are given out today") \
+        text(NO_HOURS_TODAY, "hôm nay không cấp số", "not today") \
+        text(STEPS, "Các bước", "Steps") \
+        text(FEE, "Lệ phí", "Fee") \
+        text(TERM, "Thời hạn", "Time") \
+        text(NO_PHONES, "Chưa có số điện thoại nào được niêm yết ở đây.", "No phone number is given here yet.") \
+        text(NO_PROCEDURES, "Chưa có thủ tục nào được niêm yết ở đây.", "No procedure is given here yet.") \
+        text(PRIVACY_TICKET, "Phiếu và đánh giá", "Tickets and ratings") \
+        text(PRIVACY_TICKET_1, "Ghi lại: số thứ tự, lĩnh vực, quầy, giờ lấy số, giờ gọi, giờ xong, mức đánh giá và nơi đánh giá (bàn phím hay điện thoại).", "Recorded are the number, the service, the counter, when the ticket was taken, called and done, the rating, and whether it came by keypad or phone.") \
+        text(PRIVACY_TICKET_2, "Không ghi: họ tên, số điện thoại, số giấy tờ, địa chỉ mạng của Ông/Bà.", "Not recorded are your name, phone number, identity number and network address.") \
+        text(PRIVACY_TICKET_3, "Để làm gì: biết công dân chờ bao lâu, có hài lòng không, và chứng minh không ai sửa số liệu.", "It is for knowing how long people wait and whether they are satisfied, and for proving that nobody changed the figures.") \
+        text(PRIVACY_PAGE, "Trang này", "This page") \
+        text(PRIVACY_PAGE_1, "Trang không dùng cookie, không theo dõi, không tải gì từ nơi khác.", "The page uses no cookies, follows nobody and loads nothing from elsewhere.") \
+        text(PRIVACY_PAGE_2, "Mã trên phiếu là chìa khóa: ai có mã thì xem và đánh giá được phiếu đó trong ngày. Xin giữ phiếu.", "The code on the paper is the key: whoever has it can look at that ticket and rate its visit on that day. Please keep it.") \
+        text(PRIVACY_CAMERAS, "Camera", "Cameras") \
+        text(PRIVACY_CAMERAS_ON, "Camera đang ghi hình trong khu vực này, không ghi tiếng, không nhận dạng khuôn mặt.", "Cameras are recording here, without sound and without recognising faces.") \
+        text(PRIVACY_CAMERAS_OFF, "Hiện nay không có camera nào của hệ thống này đang ghi hình.", "No camera of this system is recording now.") \
+        text(PRIVACY_CAMERAS_WHY, "Để làm gì: giám sát việc phục vụ của cán bộ, công chức và bảo đảm an ninh, trật tự.", "It is for supervising how officials serve, and for security and order.")
+/* clang-format on */
+
+enum text {
+#define TEXT_NAME(name, vi, en) TEXT_##name,
+        TEXTS(TEXT_NAME)
+#undef TEXT_NAME
+                _TEXT_MAX,
+        _TEXT_INVALID = -EINVAL
+};
+
+const char *text_get(enum text text, enum language language);

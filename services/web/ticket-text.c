@@ -1,0 +1,24 @@
+#include "ticket-text.h"
+
+static char meant(char c) {
+        if (c >= 'a' && c <= 'z')
+                c = (char) (c - 'a' + 'A');
+        if (c == 'O')
+                return '0';
+        return (char) (c == 'I' || c == 'L' ? '1' : c);
+}
+
+int ticket_text_parse(const char *text, char ret[static TICKET_TEXT_SIZE]) {
+        int n = 0;
+
+        for (const char *p = text; *p; p++) {
+                if (*p == ' ' || *p == '-')
+                        continue;
+                char c = meant(*p);
+                if (!strchr("0123456789ABCDEFGHJKMNPQRSTVWXYZ", c) || n == TICKET_SCANNED_LENGTH)
+                        return -EINVAL;
+                ret[n++] = c;
+        }
+        ret[n] = '\0';
+        return n == TICKET_TYPED_LENGTH || n == TICKET_SCANNED_LENGTH ? n : -EINVAL;
+}

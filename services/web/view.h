@@ -1,0 +1,52 @@
+/*
+ * The pages, as HTML that works without a script. Pure: of what is known they make what is shown. What an
+ * administrator wrote, what a citizen typed and what the bus says stands there as text.
+ */
+#pragma once
+
+#include "html.h"
+#include "services/board/board.h"
+#include "services/pages/pages.h"
+#include "texts.h"
+#include "ticket.h"
+#include "web-conf.h"
+
+/* What every page is made of. */
+struct view {
+        enum language language;
+        const char *path;          /* of the page, without its language: "/board"; of a ticket "/ticket" */
+        const char *self;          /* the page itself: "/p/7K3Q9M"; NULL: as path */
+        const struct board *board; /* NULL: none was ever given */
+        const char *stale_since;   /* "09:41"; "": since nobody knows when; NULL: it is not stale */
+        const char *time;          /* "09:41"; "": nobody knows what time it is */
+        const struct pages *pages; /* NULL: there are none */
+        uint32_t day;              /* YYYYMMDD; 0: not known */
+        int32_t day_number;        /* the same day, in days since 1970 */
+        const struct web_service *services;
+        size_t n_services;
+};
+
+const char *view_text(const struct view *view, enum text text);
+/* The path of a page in the view's language; rooted at "/". Writes it. */
+void view_link(struct html *html, const struct view *view, const char *path, const char *label);
+
+/* What is around each page. reload_sec: without a script it is loaded again after so many seconds; 0: never.
+ */
+void view_begin(struct html *html, const struct view *view, enum text title, unsigned reload_sec);
+void view_end(struct html *html, const struct view *view);
+
+void view_home(struct html *html, const struct view *view);
+void view_board(struct html *html, const struct view *view);
+/* The part of it that changes, on one line: what event streams send. */
+void view_board_part(struct html *html, const struct view *view);
+/* problem: _TEXT_INVALID: none. */
+void view_ticket_form(struct html *html, const struct view *view, enum text problem, unsigned after_sec);
+void view_ticket(struct html *html, const struct view *view, const struct ticket_info *ticket,
+                 const char *code);
+/* What became of a rating. code: NULL: there is no ticket to go back to. */
+void view_outcome(struct html *html, const struct view *view, enum text outcome, const char *code);
+void view_procedures(struct html *html, const struct view *view);
+void view_phones(struct html *html, const struct view *view);
+void view_privacy(struct html *html, const struct view *view);
+/* A page that says one thing. */
+void view_message(struct html *html, const struct view *view, enum text message);

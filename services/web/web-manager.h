@@ -1,0 +1,47 @@
+/* All state of the process: the server, the aggregator as it is known, pages, limits. */
+#pragma once
+
+#include "centre-client.h"
+#include "server.h"
+#include "view.h"
+#include "web-conf.h"
+
+struct web_manager {
+        sd_event *event;
+        sd_bus *bus;
+        int fd;
+        const char *conf_path;
+        struct web_conf *conf;
+        struct pages *pages;
+        sd_event_source *watch; /* the folder of pages */
+        sd_event_source *reread;
+        struct server *server; /* NULL: it is not known yet how the aggregator is */
+        struct centre_client *centre;
+        struct limiter *limiter;
+        sd_event_source *idle, *first;
+        struct html style;
+        char *refused; /* why the last reload was */
+        char time[16], stale_since[16];
+};
+
+/* Takes over fd and conf. */
+int web_manager_new(sd_event *event, sd_bus *bus, int fd, struct web_conf *conf, const char *conf_path,
+                    struct web_manager **ret);
+struct web_manager *web_manager_free(struct web_manager *manager);
+DEFINE_CLEANUP(struct web_manager *, web_manager_free)
+/* userdata: a struct web_manager **. */
+void web_manager_reload(void *userdata);
+
+/* What a page of that language and path is made of, at this moment. */
+void web_manager_view(struct web_manager *manager, enum language language, const char *path,
+                      struct view *ret);
+
+/* web-pages.c: the pages of the wall, now and when they are edited. */
+int web_pages_start(struct web_manager *manager);
+void web_pages_load(struct web_manager *manager);
+
+/* route.c: what is asked for. */
+void route_asked(struct exchange *exchange, void *userdata);
+void route_refused(unsigned status, struct html *html, void *userdata);
+/* What a stream begins with, or is told. */
+int route_make_event(struct web_manager *manager, enum language language, bool is_first, struct html *ret);

@@ -1,0 +1,356 @@
+/* Each page, in both languages, of whatever it may be made of: whole, and text in it stays text. */
+#include "boards.h"
+#include "services/web/view.h"
+#include "tests/lib/suite.h"
+
+#define HOSTILE "<i>&\"'\xe2\x80\xae"
+#define SHOWN "&lt;i&gt;&amp;&quot;&#39;[U+202E]"
+#define CODE "7K3Q9M"
+
+static struct board board;
+static struct pages *pages;
+static struct hours hours;
+static struct web_service services[2];
+static struct view view;
+static struct html html;
+
+static void setup(void) {
+        struct problem problem = {.language = LANGUAGE_EN};
+
+        assert_ok(pages_load(EXAMPLE, &pages, &problem));
+        board_make_usual(&board);
+        services[0] = (struct web_service){.id = (char *) "a", .label = (char *) HOSTILE, .hours = &hours};
+        services[1] = (struct web_service){.id = (char *) "b", .label = (char *) "Always"};
+        assert_ok(hours_parse("mon-fri 07:30-11:30 13:30-17:00 2026-11-27", &hours));
+        view = (struct view){.language = LANGUAGE_VI,
+                             .path = "/board",
+                             .board = &board,
+                             .time = "09:41",
+                             .pages = pages,
+                             .day = 20261126,
+                             .day_number = 20783,
+                             .services = services,
+                             .n_services = 2};
+        html = (struct html){0};
+}
+
+static void teardown(void) {
+        pages = pages_free(pages);
+        html_done(&html);
+}
+
+static bool shows(const char *text) {
+        return html.text && strstr(html.text, text);
+}
+
+/* ----- markup ----- */
+
+/* Elements that have no end. */
+static bool is_void(const char *name, size_t n) {
+        static const char *const names[] = {"meta", "link", "input", "br", "!DOCTYPE"};
+
+        for (size_t i = 0; i < ELEMENTSOF(names); i++)
+                if (strlen(names[i]) == n && strncmp(names[i], name, n) == 0)
+                        return true;
+        return false;
+}
+
+/* Behind the tag; quotes are of attributes alone. */
+static const char *end_of_tag(const char *p) {
+        bool is_quoted = false;
+
+        for (; *p && (is_quoted || *p != '>'); p++) {
+                is_quoted ^= *p == '"';
+                ck_assert(*p != '<');
+        }
+        ck_assert(*p == '>');
+        return p + 1;
+}
+
+/* Every element that begins ends, in its place: nothing that was shown has become markup. */
+static void assert_whole(const char *text) {
+        const char *open[64];
+        size_t lengths[64], n_open = 0;
+
+        for (const char *p = text; (p = strchr(p, '<')); p = end_of_tag(p + 1)) {
+                bool is_end = p[1] == '/';
+                const char *name = p + 1 + is_end;
+                size_t n = strcspn(name, " >");
+
+                if (is_end) {
+                        ck_assert_msg(n_open > 0 && lengths[n_open - 1] == n &&
+                                              strncmp(open[n_open - 1], name, n) == 0,
+                                      "%.40s", p);
+                        n_open--;
+                } else if (!is_void(name, n)) {
+                        ck_assert_uint_lt(n_open, ELEMENTSOF(open));
+                        open[n_open] = name;
+                        lengths[n_open++] = n;
+                }
+        }
+        ck_assert_uint_eq(n_open, 0);
+        ck_assert(!strstr(text, "<i>") && !strstr(text, "\xe2\x80\xae"));
+}
+
+static struct ticket_info hostile_ticket(void) {
+        return (struct ticket_info){.number = HOSTILE,
+                                    .state = "called",
+                                    .service = HOSTILE,
+                                    .counter = HOSTILE,
+                                    .subjects = 3,
+                                    .rated = 1,
+                                    .scale = 5};
+}
+
+static void write_hostile_ticket(struct html *to, const struct view *of) {
+        struct ticket_info ticket = hostile_ticket();
+
+        view_ticket(to, of, &ticket, HOSTILE);
+}
+
+static void write_form(struct html *to, const struct view *of) {
+        view_ticket_form(to, of, TEXT_TOO_MANY, 12);
+}
+
+static void write_outcome(struct html *to, const struct view *of) {
+        view_outcome(to, of, TEXT_ALREADY_RATED, HOSTILE);
+}
+
+static void write_message(struct html *to, const struct view *of) {
+        view_message(to, of, TEXT_NO_PAGE);
+}
+
+static void (*const writers[])(struct html *html, const struct view *view) = {
+        view_home,  view_board,           view_procedures, view_phones,  view_privacy,
+        write_form, write_hostile_ticket, write_outcome,   write_message};
+
+static void make_hostile(void) {
+        (void) snprintf(board.commune, sizeof(board.commune), HOSTILE);
+        (void) snprintf(board.centre, sizeof(board.centre), HOSTILE);
+        (void) snprintf(board.notice, sizeof(board.notice), HOSTILE);
+        (void) snprintf(board.counters[0].label, sizeof(board.counters[0].label), HOSTILE);
+        (void) snprintf(board.counters[0].number, sizeof(board.counters[0].number), HOSTILE);
+        (void) snprintf(board.calls[0].number, sizeof(board.calls[0].number), HOSTILE);
+        (void) snprintf(board.calls[0].counter, sizeof(board.calls[0].counter), HOSTILE);
+        (void) snprintf(board.services[0].label, sizeof(board.services[0].label), HOSTILE);
+        board.n_unprinted = 1;
+        (void) snprintf(board.unprinted[0].number, sizeof(board.unprinted[0].number), HOSTILE);
+        free(pages->pages[0]->title);
+        pages->pages[0]->title = strdup(HOSTILE);
+        for (size_t i = 0; i < pages->n; i++)
+                for (size_t j = 0; j < pages->pages[i]->n_items; j++) {
+                        free(pages->pages[i]->items[j].text);
+                        pages->pages[i]->items[j].text = strdup(HOSTILE);
+                }
+        view.stale_since = HOSTILE;
+        view.time = "09:41";
+}
+
+/* Of each page, in each language: full and hostile, with nothing there, and as it usually is. */
+START_TEST(each_page_is_whole_whatever_is_shown) {
+        view.language = _i % 2 ? LANGUAGE_EN : LANGUAGE_VI;
+        view.path = writers[_i / 6] == view_board ? "/board" : "/";
+        if (_i / 2 % 3 == 0)
+                make_hostile();
+        if (_i / 2 % 3 == 1) {
+                view.board = NULL;
+                view.pages = NULL;
+                view.n_services = 0;
+                view.day = 0;
+                view.time = "";
+        }
+        writers[_i / 6](&html, &view);
+        ck_assert_int_eq(html.error, 0);
+        assert_whole(html.text);
+        ck_assert(shows(view.language == LANGUAGE_EN ? "<html lang=\"en\">" : "<html lang=\"vi\">"));
+        ck_assert(shows("</html>\n") && shows("<h1>") && shows("name=\"viewport\""));
+        ck_assert(!shows("style=") && !shows("onclick") && !shows("javascript:"));
+}
+END_TEST
+
+START_TEST(whatever_is_written_is_shown_as_it_is_written) {
+        make_hostile();
+        view_board(&html, &view);
+        ck_assert(shows("Mất kết nối từ " SHOWN));
+        ck_assert(shows("<b>" SHOWN "</b> đến <span>" SHOWN "</span>"));
+        ck_assert(shows("<th scope=\"row\">" SHOWN "</th>"));
+}
+END_TEST
+
+/* ----- the board ----- */
+
+START_TEST(the_board_says_what_the_wall_does) {
+        view_board(&html, &view);
+        ck_assert(shows("<li class=\"first\"><b>A 025</b> đến <span>Quầy 2</span>"));
+        ck_assert(shows("Tạm dừng: Họp") && shows("12 phút") && shows("chưa biết"));
+        ck_assert(shows("96 % (48 lượt đánh giá / 60 lượt phục vụ)") && shows("Lúc 09:41."));
+        ck_assert(shows("<noscript><meta http-equiv=\"refresh\" content=\"15\"></noscript>"));
+        ck_assert(shows("data-events=\"/events\"") && !shows("Mất kết nối từ"));
+}
+END_TEST
+
+START_TEST(of_few_ratings_and_of_no_clock_it_says_nothing) {
+        board.rated = 0;
+        view.time = "";
+        view_board(&html, &view);
+        ck_assert(!shows("Tỷ lệ hài lòng") && !shows("Lúc "));
+}
+END_TEST
+
+START_TEST(what_is_old_is_marked) {
+        view.stale_since = _i ? "" : "09:41";
+        view_board(&html, &view);
+        ck_assert(shows(_i ? "Mất kết nối: số hiển thị" : "Mất kết nối từ 09:41"));
+        /* What was last known stays. */
+        ck_assert(shows("A 025"));
+}
+END_TEST
+
+START_TEST(an_event_is_one_line) {
+        view_board_part(&html, &view);
+        ck_assert_ptr_null(strchr(html.text, '\n'));
+}
+END_TEST
+
+/* ----- a ticket ----- */
+
+static void write_ticket(const struct ticket_info *ticket) {
+        html_done(&html);
+        html = (struct html){0};
+        view_ticket(&html, &view, ticket, CODE);
+}
+
+START_TEST(who_waits_is_told_how_many_are_before) {
+        struct ticket_info ticket = {.number = "A 026",
+                                     .state = "waiting",
+                                     .has_ahead = true,
+                                     .ahead = 4,
+                                     .has_estimate = true,
+                                     .estimate_min = 12,
+                                     .basis = "queue-played-forward"};
+
+        write_ticket(&ticket);
+        ck_assert(shows("Còn 4 người chờ trước") && shows("khoảng 12 phút") && shows("hàng chờ"));
+        ck_assert(shows("sau khi làm việc xong") && !shows("<form"));
+        /* Nothing is guessed. */
+        ticket.has_ahead = ticket.has_estimate = false;
+        write_ticket(&ticket);
+        ck_assert(!shows("người chờ trước") && !shows("phút"));
+}
+END_TEST
+
+static const struct {
+        unsigned scale, levels;
+        const char *not_there;
+} scales[] = {{5, 5, "nothing"},
+              {4, 4, "value=\"very-dissatisfied\""},
+              {3, 3, "value=\"very-satisfied\""},
+              {0, 0, "<button"}};
+
+START_TEST(levels_are_those_of_the_scale) {
+        struct ticket_info ticket = {.state = "done", .subjects = 1, .scale = scales[_i].scale};
+        size_t n = 0;
+
+        write_ticket(&ticket);
+        for (const char *p = html.text; (p = strstr(p, "name=\"level\"")); p++)
+                n++;
+        ck_assert_uint_eq(n, scales[_i].levels);
+        ck_assert(!shows(scales[_i].not_there));
+}
+END_TEST
+
+START_TEST(what_is_rated_is_not_asked_for_again) {
+        struct ticket_info ticket = {.state = "done", .subjects = 2, .rated = 1, .scale = 5};
+
+        write_ticket(&ticket);
+        ck_assert(shows("Ông/Bà đã đánh giá lượt này.") && shows("value=\"procedures\"") &&
+                  !shows("value=\"reception\""));
+        /* It may still be changed. */
+        ticket = (struct ticket_info){.state = "done", .subjects = 1, .rated = 1, .scale = 5};
+        write_ticket(&ticket);
+        ck_assert(shows("còn đổi được") && shows("value=\"reception\""));
+        ticket = (struct ticket_info){.state = "done", .scale = 5};
+        write_ticket(&ticket);
+        ck_assert(!shows("<form") && !shows("đánh giá được"));
+}
+END_TEST
+
+START_TEST(every_state_has_words) {
+        static const char *const states[] = TICKET_STATE_WORDS;
+
+        for (size_t i = 0; i < ELEMENTSOF(states); i++) {
+                struct ticket_info ticket = {.scale = 5};
+
+                (void) snprintf(ticket.state, sizeof(ticket.state), "%s", states[i]);
+                write_ticket(&ticket);
+                ck_assert_msg(!shows(text_get(TEXT_UNKNOWN, LANGUAGE_VI)), "%s", states[i]);
+        }
+}
+END_TEST
+
+START_TEST(thanks_are_only_for_what_is_recorded) {
+        view_outcome(&html, &view, TEXT_NOT_RECORDED, NULL);
+        ck_assert(!shows("cảm ơn") && !shows("class=\"thanks\""));
+        html_done(&html);
+        html = (struct html){0};
+        view_outcome(&html, &view, TEXT_THANKS, CODE);
+        ck_assert(shows("class=\"thanks\"") && shows("href=\"/p/" CODE "\""));
+}
+END_TEST
+
+/* ----- pages of the wall, and hours ----- */
+
+START_TEST(hours_are_those_of_today) {
+        view.path = "/";
+        view_home(&html, &view);
+        ck_assert(shows("<dt>" SHOWN "</dt><dd>07:30–11:30, 13:30–17:00</dd>") && !shows("Always"));
+        html_done(&html);
+        html = (struct html){0};
+        /* A day off. */
+        view.day = 20261127;
+        view.day_number++;
+        view_home(&html, &view);
+        ck_assert(shows("hôm nay không cấp số") && !shows("07:30–11:30"));
+}
+END_TEST
+
+START_TEST(without_a_clock_nothing_is_said_of_today) {
+        view.day = 0;
+        view_home(&html, &view);
+        ck_assert(!shows("07:30–11:30") && !shows("hôm nay không cấp số"));
+}
+END_TEST
+
+START_TEST(pages_stand_where_they_are_looked_for) {
+        view_phones(&html, &view);
+        ck_assert(shows("Cập nhật ngày") && shows("href=\"tel:0225") && !shows("4 XIN"));
+        html_done(&html);
+        html = (struct html){0};
+        view_procedures(&html, &view);
+        ck_assert(shows("<details>") && !shows("tel:"));
+        html_done(&html);
+        html = (struct html){0};
+        view_home(&html, &view);
+        ck_assert(shows("4 XIN") && !shows("<details>") && !shows("tel:"));
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        {"each_page_is_whole_whatever_is_shown", &each_page_is_whole_whatever_is_shown,
+         6 * ELEMENTSOF(writers)},
+        SUITE_CASE(whatever_is_written_is_shown_as_it_is_written),
+        SUITE_CASE(the_board_says_what_the_wall_does),
+        SUITE_CASE(of_few_ratings_and_of_no_clock_it_says_nothing),
+        {"what_is_old_is_marked", &what_is_old_is_marked, 2},
+        SUITE_CASE(an_event_is_one_line),
+        SUITE_CASE(who_waits_is_told_how_many_are_before),
+        {"levels_are_those_of_the_scale", &levels_are_those_of_the_scale, ELEMENTSOF(scales)},
+        SUITE_CASE(what_is_rated_is_not_asked_for_again),
+        SUITE_CASE(every_state_has_words),
+        SUITE_CASE(thanks_are_only_for_what_is_recorded),
+        SUITE_CASE(hours_are_those_of_today),
+        SUITE_CASE(without_a_clock_nothing_is_said_of_today),
+        SUITE_CASE(pages_stand_where_they_are_looked_for),
+};
+
+SUITE_MAIN("web/views", cases, setup, teardown)

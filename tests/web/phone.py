@@ -1,0 +1,242 @@
+"""The page on a phone: phone.py CENTRE_DIR SCREENSHOTS. Small screens, light and dark, letters twice as large, with and
+without a script, by fingers and by keys alone. With MOTCUA_AXE, axe-core's file, each page is looked at by it too: no violation of
+WCAG 2.2 AA. What is seen is left as PNG in SCREENSHOTS."""
+import base64
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/lib"))
+import browser  # noqa: E402, pylint: disable=wrong-import-position
+import visit  # noqa: E402, pylint: disable=wrong-import-position
+
+PICTURES = pathlib.Path(sys.argv[2])
+AXE = pathlib.Path(os.environ["MOTCUA_AXE"]).read_text(encoding="utf-8") if "MOTCUA_AXE" in os.environ else None
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AT = f"http://127.0.0.1:{visit.PORT}"
+PATHS = ("/", "/board", "/ticket", "/procedures", "/phones", "/privacy")
+
+
+class Phone:
+    def __init__(self, folder):
+        self.browser = browser.Browser(folder, "data:text/html,<title>phone</title>")
+        self.session = self.browser.attach("phone")
+        self.ask("Page.enable")
+        self.axe_found = []
+
+    def ask(self, method, **parameters):
+        return self.browser.ask(method, self.session, **parameters)
+
+    def evaluate(self, expression):
+        return self.browser.evaluate(self.session, expression)
+
+    def set_screen(self, width, height, scheme="light"):
+        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=True)
+        self.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+
+    def open(self, path):
+        self.ask("Page.navigate", url=AT + path)
+        self.await_page(path)
+
+    def await_page(self, path, text=""):
+        condition = (f"document.readyState === 'complete' && location.href === {json.dumps(AT + path)} && "
+                     f"document.body.innerText.includes({json.dumps(text)})")
+        try:
+            visit.until(f"{path} {text}", lambda: self.holds(condition))
+        except AssertionError as error:
+            seen = self.evaluate("location.href + ': ' + document.body.innerText.slice(0, 500)")
+            raise AssertionError(f"{error}; {seen}") from error
+
+    def holds(self, expression):
+        """While a page is on its way there is nothing to ask."""
+        try:
+            return self.evaluate(expression)
+        except RuntimeError:
+            return False
+
+    def picture(self, name):
+        shot = self.ask("Page.captureScreenshot", format="png", captureBeyondViewport=True)
+        (PICTURES / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
+
+    def check(self, name):
+        """Nothing is wider than the screen, what is touched is large enough, and axe finds nothing."""
+        self.picture(name)
+        wide = self.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name}: {wide} px wider than the screen"
+        small = self.evaluate("""[...document.querySelectorAll('a,button,input:not([type=hidden]),summary')].filter(e => {
+            const box = e.getBoundingClientRect();
+            return box.width > 0 && !e.classList.contains('skip') && (box.height < 24 || box.width < 24);
+        }).map(e => e.outerHTML.slice(0, 80))""")
+        assert not small, f"{name}: smaller than 24 px: {small}"
+        if AXE:
+            self.evaluate(AXE + ";0")
+            found = self.evaluate(f"axe.run({{runOnly: {json.dumps(TAGS)}}}).then(result => result.violations.map("
+                                  "v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120)).join(' | ')))")
+            assert not found, f"{name}: {found}"
+            self.axe_found.append(name)
+
+    def press(self, key, code=None):
+        codes = {"Tab": 9, "Enter": 13}
+        for kind in ("keyDown", "keyUp"):
+            self.ask("Input.dispatchKeyEvent", type=kind, key=key, code=code or key, windowsVirtualKeyCode=codes[key],
+                     **({"text": "\r"} if key == "Enter" and kind == "keyDown" else {}))
+
+    def tab_to(self, selector):
+        """By the key alone, and it is seen where that is."""
+        for _ in range(40):
+            self.press("Tab")
+            if self.evaluate(f"document.activeElement.matches({json.dumps(selector)})"):
+                outline = self.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                assert outline != "none", f"{selector} has the focus, and nobody sees it"
+                return
+        raise AssertionError(f"no key leads to {selector}")
+
+
+def finished_visit():
+    """The code of a ticket whose visit is done at counter 2, which asks for a rating."""
+    code = visit.call("IssueTicket", "sa{sv}", "ho-tich", "0")[2]
+    with contextlib.suppress(Exception):
+        visit.counter("Open", "2")
+    # From elsewhere: what this one asks is not to be counted as the phone's.
+    while "Đang chờ" in visit.get("/p/" + code, source="127.0.7.1"):
+        visit.counter("Next", "2")
+        visit.counter("Done", "2")
+    return code.replace("-", "")
+
+
+def pages_on_small_screens(phone):
+    code = finished_visit()
+    waiting = visit.call("IssueTicket", "sa{sv}", "ho-tich", "0")[2].replace("-", "")
+    for scheme in ("light", "dark"):
+        for width, height in ((320, 480), (360, 640)):
+            phone.set_screen(width, height, scheme)
+            for path in (*PATHS, "/p/" + code, "/p/" + waiting, "/nothing", "/en/p/" + code, "/en/board"):
+                phone.open(path)
+                shown = path.replace(code, "done").replace(waiting, "waiting").strip("/").replace("/", "-") or "home"
+                phone.check(f"{shown}-{width}-{scheme}")
+
+
+def letters_twice_as_large(phone):
+    code = finished_visit()
+    phone.set_screen(320, 480)
+    for path in (*PATHS, "/p/" + code):
+        phone.open(path)
+        phone.evaluate("document.documentElement.style.fontSize = '200%'; 0")
+        phone.check((path.replace(code, "done").strip("/").replace("/", "-") or "home") + "-320-large")
+
+
+def board_is_live_without_being_loaded_again(phone):
+    phone.set_screen(360, 640)
+    phone.open("/board")
+    phone.evaluate("window.isTheSame = true; 0")
+    visit.call("SetNotice", "sa{sv}", "Chiều nay <nghỉ>", "0")
+    phone.await_page("/board", "Chiều nay <nghỉ>")
+    assert phone.evaluate("window.isTheSame")
+    phone.check("board-notice")
+    visit.call("SetNotice", "sa{sv}", "Ra khỏi tòa nhà", "1", "emergency", "b", "true")
+    phone.await_page("/board", "Ra khỏi tòa nhà")
+    phone.check("board-emergency")
+    visit.call("ClearNotice")
+    visit.until("the notice to go", lambda: phone.holds("!document.body.innerText.includes('Ra khỏi tòa nhà')"))
+
+
+def board_that_was_asleep_is_fresh_or_marked(phone):
+    """Its clock goes on by ten minutes while nothing runs: it asks anew at once."""
+    phone.open("/board")
+    phone.evaluate("window.isTheSame = true; 0")
+    phone.evaluate("""(() => {
+        const now = Date.now.bind(Date);
+        Date.now = () => now() + 600000;
+        document.dispatchEvent(new Event('visibilitychange'));
+    })()""")
+    # What it heard lies ten minutes back: marked until a board has come, which then is new.
+    visit.until("a fresh board", lambda: phone.holds("document.getElementById('old').hidden"))
+    visit.call("SetNotice", "sa{sv}", "Sau khi ngủ", "0")
+    phone.await_page("/board", "Sau khi ngủ")
+    assert phone.evaluate("window.isTheSame")
+    visit.call("ClearNotice")
+
+
+def visit_is_rated_with_keys_alone(phone):
+    code = finished_visit()
+    phone.set_screen(360, 640)
+    phone.open("/ticket")
+    phone.tab_to("#code")
+    phone.ask("Input.insertText", text=code.lower())
+    phone.press("Enter")
+    phone.await_page("/p/" + code, "Mời Ông/Bà đánh giá")
+    phone.tab_to("button[value=satisfied]")
+    phone.picture("rate-focus")
+    phone.press("Enter")
+    phone.await_page("/rate", "Xin cảm ơn Ông/Bà đã đánh giá!")
+    phone.check("thanks")
+    phone.tab_to("a.button")
+    phone.press("Enter")
+    phone.await_page("/p/" + code, "còn đổi được")
+    phone.check("rated")
+
+
+def without_a_script_a_visit_is_rated_and_the_board_is_loaded_again(phone):
+    code = finished_visit()
+    phone.set_screen(320, 480)
+    phone.ask("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        phone.open("/p/" + code)
+        phone.tab_to("button[value=very-satisfied]")
+        phone.press("Enter")
+        phone.await_page("/rate", "Xin cảm ơn Ông/Bà đã đánh giá!")
+        phone.picture("thanks-without-script")
+        phone.open("/board")
+        phone.picture("board-without-script")
+        found = phone.ask("DOM.getDocument", depth=-1)
+        assert "noscript" in json.dumps(found).lower()
+    finally:
+        phone.ask("Emulation.setScriptExecutionDisabled", value=False)
+
+
+def nothing_else_is_loaded(phone):
+    """Neither from elsewhere nor without being asked for; no errors, of the policy neither; nothing is kept in the browser."""
+    for path in PATHS:
+        phone.open(path)
+        names = phone.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
+        assert all(name.startswith(AT + "/") for name in names), names
+        assert phone.evaluate("document.cookie + JSON.stringify({...localStorage})") == "{}"
+
+
+CASES = (pages_on_small_screens, letters_twice_as_large, board_is_live_without_being_loaded_again,
+         board_that_was_asleep_is_fresh_or_marked, visit_is_rated_with_keys_alone,
+         without_a_script_a_visit_is_rated_and_the_board_is_loaded_again, nothing_else_is_loaded)
+
+
+def main():
+    if browser.missing():
+        print(f"skipped: {browser.missing()}")
+        return 77
+    shutil.rmtree(PICTURES, ignore_errors=True)
+    PICTURES.mkdir(parents=True)
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="motcua-phone-"))
+    phone, failed = Phone(folder), 0
+    try:
+        for case in CASES:
+            phone.browser.deadline += browser.PATIENCE_SEC
+            try:
+                case(phone)
+                print(f"ok    {case.__name__}", flush=True)
+            except (AssertionError, RuntimeError) as error:
+                failed += 1
+                print(f"FAIL  {case.__name__}: {error}", flush=True)
+    finally:
+        phone.browser.close()
+        shutil.rmtree(folder, ignore_errors=True)
+    if AXE:
+        print(f"      axe-core looked at {len(phone.axe_found)} pages")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
