@@ -50,9 +50,23 @@ def of_ratings(group, minimum):
         for code, names in (("H2", GOOD), ("H3", LOW)):
             of = counted(LEVELS)
             values[code, variant] = few(of) if rated < minimum else share(counted(names), of)
+    values.update(of_channels(group, minimum, total))
     values["L1", ""] = share(group["noted"], total(LOW))
     if rated < minimum:
         values["L1", ""] = {"state": "too-few"} if rated else {"state": "nothing"}
+    return values
+
+
+def of_channels(group, minimum, total):
+    """H1, H2, H3 by keypad and by phone: each is the whole less the other, so both have enough or neither is told."""
+    rated, phone = total(LEVELS), total(LEVELS, "phone_")
+    hidden = rated < minimum or any(0 < n < minimum for n in (phone, rated - phone))
+    values = {}
+    for variant, of in (("keypad", rated - phone), ("phone", phone)):
+        values["H1", variant] = share(of, group["served"])
+        for code, names in (("H2", GOOD), ("H3", LOW)):
+            good = total(names, "phone_") if variant == "phone" else total(names) - total(names, "phone_")
+            values[code, variant] = few(of) if hidden else share(good, of)
     return values
 
 
