@@ -101,6 +101,13 @@ static struct report_value find_time(const struct report_figure *figure, const s
         };
 }
 
+/* of: its denominator. Where nobody rated there is nothing to withhold. */
+static bool is_withheld(const struct report_figure *figure, const struct counted *counted, uint64_t of) {
+        if (figure->of_levels && counted->withheld)
+                return of > 0 || (figure->of_plus & level_counts && counted->counts[REPORT_RATED] > 0);
+        return figure->of_channel && counted->withheld_channels && of > 0;
+}
+
 static struct report_value find_value(const struct report_figure *figure, const struct counted *counted) {
         uint64_t needed = figure->plus | figure->minus | figure->of_plus | figure->of_minus;
         bool is_whole = counted->by < 0;
@@ -116,13 +123,8 @@ static struct report_value find_value(const struct report_figure *figure, const 
         if (needed & ~counted->known)
                 return (struct report_value){.state = is_whole ? REPORT_NOT_MEASURED : REPORT_NOT_KEPT_BY};
         uint64_t of = sum(counted, figure->of_plus, figure->of_minus);
-        if ((figure->of_levels && counted->withheld) ||
-            (figure->of_channel && counted->withheld_channels && of > 0)) {
-                /* Where the denominator is of levels it is kept back too, but not that nobody rated. */
-                bool any = of > 0 || (figure->of_plus & level_counts && counted->counts[REPORT_RATED] > 0);
-                return (struct report_value){.state = any ? REPORT_TOO_FEW : REPORT_HAS_NOTHING,
-                                             .denominator = of};
-        }
+        if (is_withheld(figure, counted, of))
+                return (struct report_value){.state = REPORT_TOO_FEW, .denominator = of};
         return (struct report_value){
                 .state = of > 0 ? REPORT_IS_MEASURED : REPORT_HAS_NOTHING,
                 .numerator = sum(counted, figure->plus, figure->minus),

@@ -18,8 +18,8 @@
         .name = {"Không hài lòng tại quầy", "Dissatisfied at the counter"},                                  \
         .numerator = {"không hài lòng và rất không hài lòng", "dissatisfied and very dissatisfied"},         \
         .denominator = {"lượt đánh giá", "rated"}
-#define SATISFIED .plus = SATISFIED_LEVELS, .of_plus = BIT(RATED)
-#define DISSATISFIED .plus = LOW_LEVELS, .of_plus = BIT(RATED)
+#define OF_SATISFIED .plus = SATISFIED_LEVELS, .of_plus = BIT(RATED)
+#define OF_LOW .plus = LOW_LEVELS, .of_plus = BIT(RATED)
 #define WITHOUT_SUSPECT                                                                                      \
         .variant = REPORT_WITHOUT_SUSPECT, .of_minus = BIT(SUSPECT),                                         \
         .note = {"không kể lượt mà một quy tắc coi là nghi ngờ",                                             \
@@ -89,19 +89,19 @@ static const struct report_figure figures[] = {
                   "a visit with two subjects was asked twice"}},
         {PARTICIPATION, .variant = REPORT_KEYPAD, .plus = BIT(RATED), .minus = BIT(RATED_BY_PHONE)},
         {PARTICIPATION, .variant = REPORT_PHONE, .plus = BIT(RATED_BY_PHONE)},
-        {SATISFACTION, SATISFIED},
-        {SATISFACTION, SATISFIED, WITHOUT_SUSPECT,
+        {SATISFACTION, OF_SATISFIED},
+        {SATISFACTION, OF_SATISFIED, WITHOUT_SUSPECT,
          .minus = BIT(SUSPECT_VERY_SATISFIED) | BIT(SUSPECT_SATISFIED)},
-        {SATISFACTION, SATISFIED, WITHOUT_VOIDED,
+        {SATISFACTION, OF_SATISFIED, WITHOUT_VOIDED,
          .minus = BIT(VOIDED_VERY_SATISFIED) | BIT(VOIDED_SATISFIED)},
-        {SATISFACTION, SATISFIED, ON_KEYPAD(SATISFIED_BY_PHONE)},
+        {SATISFACTION, OF_SATISFIED, ON_KEYPAD(SATISFIED_BY_PHONE)},
         {SATISFACTION, BY_PHONE(SATISFIED_BY_PHONE)},
-        {DISSATISFACTION, DISSATISFIED},
-        {DISSATISFACTION, DISSATISFIED, WITHOUT_SUSPECT,
+        {DISSATISFACTION, OF_LOW},
+        {DISSATISFACTION, OF_LOW, WITHOUT_SUSPECT,
          .minus = BIT(SUSPECT_DISSATISFIED) | BIT(SUSPECT_VERY_DISSATISFIED)},
-        {DISSATISFACTION, DISSATISFIED, WITHOUT_VOIDED,
+        {DISSATISFACTION, OF_LOW, WITHOUT_VOIDED,
          .minus = BIT(VOIDED_DISSATISFIED) | BIT(VOIDED_VERY_DISSATISFIED)},
-        {DISSATISFACTION, DISSATISFIED, ON_KEYPAD(LOW_BY_PHONE)},
+        {DISSATISFACTION, OF_LOW, ON_KEYPAD(LOW_BY_PHONE)},
         {DISSATISFACTION, BY_PHONE(LOW_BY_PHONE)},
         {.code = "H4",
          .unit = REPORT_SHARE,

@@ -41,22 +41,32 @@ def of_ratings(group, minimum):
     def total(names, prefix=""):
         return sum(group[prefix + name] for name in names)
 
-    rated, phone = total(LEVELS), total(LEVELS, "phone_")
-    # Few of one channel would follow from the other and from both.
-    few_of_channel = any(0 < n < minimum for n in (phone, rated - phone))
-    values = {("H1", variant): share(n, group["served"]) for variant, n in
-              (("", rated), ("keypad", rated - phone), ("phone", phone))}
-    without = {"": None, "without-suspect": "suspect_", "without-voided": "voided_", "keypad": "phone_"}
-    for code, names in (("H2", GOOD), ("H3", LOW)):
-        counts = {variant: [total(of) - (total(of, prefix) if prefix else 0) for of in (names, LEVELS)]
-                  for variant, prefix in without.items()}
-        counts["phone"] = [total(names, "phone_"), phone]
-        for variant, (numerator, of) in counts.items():
-            hidden = rated < minimum or (variant in ("keypad", "phone") and few_of_channel)
-            values[code, variant] = few(of) if hidden else share(numerator, of)
+    rated = total(LEVELS)
+    values = {("H1", ""): share(rated, group["served"])}
+    for variant, prefix in (("", None), ("without-suspect", "suspect_"), ("without-voided", "voided_")):
+        def counted(names, prefix=prefix):
+            return total(names) - (total(names, prefix) if prefix else 0)
+
+        for code, names in (("H2", GOOD), ("H3", LOW)):
+            of = counted(LEVELS)
+            values[code, variant] = few(of) if rated < minimum else share(counted(names), of)
+    values.update(of_channels(group, minimum, total))
     values["L1", ""] = share(group["noted"], total(LOW))
     if rated < minimum:
         values["L1", ""] = {"state": "too-few"} if rated else {"state": "nothing"}
+    return values
+
+
+def of_channels(group, minimum, total):
+    """H1, H2, H3 by keypad and by phone: each is the whole less the other, so both have enough or neither is told."""
+    rated, phone = total(LEVELS), total(LEVELS, "phone_")
+    hidden = rated < minimum or any(0 < n < minimum for n in (phone, rated - phone))
+    values = {}
+    for variant, of in (("keypad", rated - phone), ("phone", phone)):
+        values["H1", variant] = share(of, group["served"])
+        for code, names in (("H2", GOOD), ("H3", LOW)):
+            good = total(names, "phone_") if variant == "phone" else total(names) - total(names, "phone_")
+            values[code, variant] = few(of) if hidden else share(good, of)
     return values
 
 
