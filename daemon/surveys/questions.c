@@ -229,7 +229,7 @@ static int parse_figure(struct parser *parser, const char *value) {
 
 static int parse_choice(struct parser *parser, char *value) {
         struct survey_question_row *question = parser->question;
-        char *cells[4], id[SURVEY_ID_SIZE];
+        char *cells[4] = {NULL}, id[SURVEY_ID_SIZE];
 
         if (!question)
                 return wrong(parser, "phải đứng sau một câu hỏi", "has to stand behind a question");
