@@ -333,7 +333,9 @@ void record_end_run(struct lens *lens) {
 void record_close_idle(struct lens *lens) {
         uint64_t now_usec = monotonic_usec();
 
-        if (!lens->recording || (lens->phase.runs && now_usec - lens->phase.recorded_usec < IDLE_USEC))
+        /* What has come after so long, and is about to be synced, is footage. */
+        if (!lens->recording || (lens->phase.runs && (now_usec - lens->phase.recorded_usec < IDLE_USEC ||
+                                                      lens->unsynced.duration_usec > 0)))
                 return;
         int r = recording_close(lens->recording);
         if (r < 0)
