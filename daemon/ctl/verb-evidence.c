@@ -74,6 +74,8 @@ static int ask_centre(struct evidence *evidence) {
                 return code;
         request.by = report_paper_sections(&request.period);
         int r = report_ask(ctl, &request, &evidence->report, &error);
+        if (r >= 0)
+                r = evidence_ask_calendar(evidence, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         return get_checkpoint(evidence);
