@@ -50,13 +50,20 @@ static void expect_in(const char *folder, const char *name, const char *says) {
 
 START_TEST(a_pack_is_whole_and_replaces_nothing) {
         _cleanup_free_ char *folder = file_join(suite_dir(), "2026"),
-                            *archive = file_join(suite_dir(), "2026.zip"), *line = NULL, *config = NULL;
+                            *archive = file_join(suite_dir(), "2026.zip"), *line = NULL, *config = NULL,
+                            *questions = file_join(suite_dir(), "khao-sat.survey");
         struct scene f;
         struct stat st;
 
-        must_errno(asprintf(&config, "%s[Calendar]\nDuties=report\n", centre_config_default));
+        file_write_text(questions, "title: Khảo sát | Survey\nquestion: chung | Hài lòng? | Satisfied?\n"
+                                   "figure: K1\n");
+        must_errno(asprintf(&config,
+                            "%s[Calendar]\nDuties=report\n[Survey]\nQuestions=%s\n"
+                            "Address=http://192.0.2.1/khao-sat\n",
+                            centre_config_default, questions));
         scene_begin(&f, config);
         expect(&f, CENTRE_ROOT, "calendar-done report \"Công văn số 12\"", 0, "");
+        expect(&f, CENTRE_ROOT, "survey-add $(date +%F) P/1 1", 0, "");
         client_press(f.bus, "quay1", "done");
         scene_await(&f, "armed", 1);
         client_press(f.bus, "quay1", "dissatisfied");
@@ -86,6 +93,8 @@ START_TEST(a_pack_is_whole_and_replaces_nothing) {
         expect_in(folder, "configuration.csv", "\"duty-changed\"");
         expect_in(folder, "calendar.csv", "\"report\";\"Self-scored report to the city\";");
         expect_in(folder, "calendar.csv", "\"Công văn số 12\";");
+        expect_in(folder, "survey.csv", "\"chung\";\"Satisfied?\";paper;measured;\"very-satisfied\";");
+        expect_in(folder, "index.csv", ";\"survey.csv\";");
         expect_in(folder, "self-scoring.csv", "VÍ DỤ");
         expect_in(folder, "coverage.csv", ";H4;");
         scene_end(&f);
@@ -158,6 +167,7 @@ START_TEST(a_year_without_anything_has_a_pack) {
         expect_in(folder, "footage-access.csv", ";\"Details\"\r\n");
         expect_in(folder, "gaps-cameras.csv", ";\"Details\"\r\n");
         expect_in(folder, "index.csv", "\"report.pdf\"");
+        expect_in(folder, "index.csv", "\"Results of the survey\"");
         expect_in(folder, "verification.txt", "Result: the record is intact");
         pack(&f, "evidence 2099 --output=OUT/2099", 0, "");
         end(&f);
