@@ -119,6 +119,8 @@ START_TEST(a_moved_clock_reminds_once_a_day) {
         scene_await(&s, "duty-overdue", 1);
         ck_assert_uint_eq(count_reminders(&s, "report", "2026-11-28"), 1);
         ck_assert_uint_eq(count_reminders(&s, "box", "2026-11-28"), 1);
+        ctl_expect(&s, CENTRE_ROOT, "status", 0,
+                   "Overdue: Opening of the letter box (2026-W48), was due by 2026-11-27. When done: ");
         scene_await_log(&s, "log/motcuad",
                         "Due by 2026-11-30: Self-scored report to the city (report, 2026)");
         scene_await_log(&s, "log/motcuad", "Overdue: Opening of the letter box (box, 2026-W48)");
