@@ -222,6 +222,7 @@ START_TEST(polkit_says_who_may_mark) {
         polkit.answer = POLKIT_YES;
         ctl_expect(&s, CENTRE_OPERATOR, call, 0, "2026-W48");
         ck_assert_str_eq(polkit.action, "vn.motcua.calendar.mark");
+        ck_assert_uint_eq(polkit.flags, 1); /* a password may be asked for */
         ck_assert_str_eq(record_s(scene_await(&s, "duty-done", 1), "actor"), "uid 61003");
         polkit_stop(&polkit);
         scene_end(&s);
