@@ -331,6 +331,8 @@ void day_tell_yesterday(struct camera_manager *manager);
 /* Into the outbox, or kept until it takes it. */
 void news_add(struct camera_manager *manager, const char *type, const struct event_field *fields, size_t n);
 void news_free(struct camera_manager *manager);
+/* In the outbox, by itself; NULL: forgotten. Errors: as outbox_commit(). */
+int news_remember(struct camera_manager *manager, const char *key, const char *value);
 void news_of_lens(struct lens *lens);
 void news_of_removal(struct lens *lens);
 void news_of_store(struct camera_manager *manager);
