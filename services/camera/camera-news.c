@@ -103,9 +103,25 @@ static int make_told(_unused_ uint64_t first_sequence, char **ret_value, void *u
         return str_format(ret_value, "%s %" PRIu64, told->index, told->serial);
 }
 
+/* All that a copy owes was told; from now on it is another index, so that whoever had holds placed meanwhile
+ * learns of it. Twice does no harm. */
+static int renew_copy(struct camera_manager *manager, uint64_t last) {
+        const char *folder = manager->parts.confs->footage->folder;
+        struct index *index = footage_index(manager->footage);
+        int r = index_forget_owed(index, last);
+
+        if (r >= 0)
+                r = index_renew(index, footage_store(manager->footage));
+        if (r >= 0)
+                (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_FOOTAGE_COPY(folder),
+                                "The folder of the footage is a copy from before: holds that people placed "
+                                "since are not in it: %s",
+                                folder);
+        return r;
+}
+
 /* One that was lost counts anew, and what it has to tell is news then. One that is behind what it has told is
- * a copy from before: all that it owes was told, and from now on it is another one, so that whoever had holds
- * placed meanwhile learns of it. */
+ * a copy from before. */
 static int find_told(struct camera_manager *manager) {
         _cleanup_free_ char *text = NULL;
         char identity[INDEX_IDENTITY_SIZE];
@@ -127,9 +143,7 @@ static int find_told(struct camera_manager *manager) {
         }
         if (manager->told_serial > last) {
                 manager->told_serial = last;
-                r = index_forget_owed(index, last);
-                if (r >= 0)
-                        r = index_renew(index, footage_store(manager->footage));
+                r = renew_copy(manager, last);
                 if (r >= 0)
                         r = index_identify(index, identity, &last);
                 if (r < 0)
