@@ -249,6 +249,7 @@ static void restore(struct hall *hall) {
         hall->is_restored = true;
         hall->n_told = hall->n_copied;
         hall->first_told = hall->n_copied;
+        hall_forget_sheets(hall, hall->n_copied);
         hall_view_again(hall);
         hall_restart(hall, hall->copy, NULL);
 }
@@ -349,6 +350,10 @@ static void carry_out(struct hall *hall, const struct act *act) {
                 return;
         case ACT_PHONE:
                 rate_by_phone(hall);
+                return;
+        case ACT_SHEET:
+                for (unsigned i = 0; i < act->times; i++)
+                        hall_answer(hall);
                 return;
         case ACT_PAPER:
                 tell_of_paper(hall);
@@ -455,12 +460,12 @@ static void draw_rating(uint64_t *random, const struct act *before, struct act *
 }
 
 void hall_make_days(uint64_t seed, struct hall_days *ret) {
-        static const enum act_kind mix[] = {ACT_TICKET,  ACT_TICKET,  ACT_TICKET,  ACT_TICKET,  ACT_KEY,
-                                            ACT_KEY,     ACT_KEY,     ACT_KEY,     ACT_KEY,     ACT_KEY,
-                                            ACT_RATE,    ACT_RATE,    ACT_ISSUE,   ACT_ISSUE,   ACT_ISSUE,
-                                            ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_NAMED,
-                                            ACT_NAMED,   ACT_PAPER,   ACT_PAPER,   ACT_PAPER,   ACT_PRINTER,
-                                            ACT_RELOAD,  ACT_CORRECT, ACT_PHONE,   ACT_PHONE};
+        static const enum act_kind mix[] = {
+                ACT_TICKET, ACT_TICKET,  ACT_TICKET,  ACT_TICKET,  ACT_KEY,     ACT_KEY,     ACT_KEY,
+                ACT_KEY,    ACT_KEY,     ACT_KEY,     ACT_RATE,    ACT_RATE,    ACT_ISSUE,   ACT_ISSUE,
+                ACT_ISSUE,  ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_NAMED,   ACT_NAMED,
+                ACT_PAPER,  ACT_PAPER,   ACT_PAPER,   ACT_PRINTER, ACT_RELOAD,  ACT_CORRECT, ACT_PHONE,
+                ACT_PHONE,  ACT_SHEET,   ACT_SHEET};
         static const enum act_kind rare[] = {ACT_COPY, ACT_RESTORE, ACT_RESTART, ACT_KILL,
                                              ACT_CUT,  ACT_CUT,     ACT_END};
         uint64_t random = UINT64_C(0x9e3779b97f4a7c15) * (seed + 1);
@@ -518,6 +523,9 @@ static void write_deed(FILE *f, const struct act *act) {
         else if (act->kind == ACT_PHONE)
                 fprintf(f, "level %u by phone of visit %u before the last", which % _LEVEL_MAX,
                         act->where % 8);
+        else if (act->kind == ACT_SHEET)
+                fprintf(f, "a sheet of the survey, the %uth way, %u times, of whom: %u", which, act->times,
+                        act->where);
         else if (act->kind == ACT_PAPER)
                 fprintf(f, "%s of the job %u before the last", PICK(news, which), act->where);
         else if (act->kind == ACT_PRINTER)
