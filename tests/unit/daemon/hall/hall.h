@@ -102,7 +102,7 @@ enum mistake {
 };
 
 enum { HALL_COUNTERS = 3, HALL_KEYPADS = 4, HALL_ROWS = 2048, HALL_TICKETS = 1024, HALL_TOLD = 16384 };
-enum { HALL_BOOTS = 64, HALL_KEYS = 4, HALL_JOBS = 1024, HALL_SHEETS = 3 * HALL_ACTS };
+enum { HALL_BOOTS = 64, HALL_KEYS = 4, HALL_JOBS = 1024, HALL_SHEETS = 8 * HALL_ACTS };
 
 /* What a source keeps until it is acknowledged, and here for ever: by sequence - 1. */
 struct hall_row {
