@@ -26,7 +26,7 @@ static int count_of_day(struct store *store, const struct sheet_asked *asked, in
 }
 
 /* Of its ticket or form there was a sheet before: whoever sends the same again is thanked again. */
-static int check_tagged(struct store *store, struct sheet_asked *asked) {
+static int check_tagged(const struct book *book, struct store *store, struct sheet_asked *asked) {
         struct sql_cursor c = surveys_use(store, QUERY_TAGGED_SHEET);
         struct sheet_row known;
 
@@ -34,22 +34,23 @@ static int check_tagged(struct store *store, struct sheet_asked *asked) {
         int r = sql_load(c, &known);
         if (r < 0)
                 return r == -ENOENT ? 0 : r;
-        asked->is_repeated =
-                known.answers == asked->row.answers && streq(known.department, asked->row.department);
+        asked->is_repeated = known.version == surveys_of(book)->version.row.event &&
+                             known.answers == asked->row.answers &&
+                             streq(known.department, asked->row.department);
         return asked->is_repeated
                        ? 0
                        : refuse(asked, BUS_ERROR_ALREADY_ANSWERED, "The ticket has answered already.");
 }
 
 /* Whether one more may be of its ticket, its paper or its day; asked in the transaction that records it. */
-static int check_one(struct store *store, struct sheet_asked *asked, int32_t today) {
+static int check_one(const struct book *book, struct store *store, struct sheet_asked *asked, int32_t today) {
         bool is_paper = asked->row.channel == SURVEY_CHANNEL_PAPER;
         struct sheet_row known;
         uint64_t n = 0;
         int r;
 
         if (asked->row.tag[0] != '\0') {
-                r = check_tagged(store, asked);
+                r = check_tagged(book, store, asked);
                 if (r < 0 || asked->error || asked->is_repeated || asked->row.has_code)
                         return r;
         }
@@ -101,6 +102,7 @@ int surveys_add(struct book *book, struct store *store, const struct instant *no
                 struct sheet_asked *asked) {
         int32_t today = day_of(book_wall(book, &now->at, NULL), ratings_of(book)->rules.utc_offset_usec);
 
-        int r = check_one(store, asked, today);
+        int r = check_one(book, store, asked, today);
+
         return r < 0 || asked->error || asked->is_repeated ? r : observe(book, now, asked);
 }

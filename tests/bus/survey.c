@@ -291,12 +291,14 @@ START_TEST(other_questions_are_a_new_version_and_a_broken_file_keeps_the_old_one
         reload(&f, "title: Khảo sát | Survey\nquestion: Chung!\n");
         scene_await_log(&f.scene, "log/motcuad", "khao-sat.survey:2: ");
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "version", before), RECORDED);
+        ck_assert_str_eq(answer(f.web, "qr", "neutral", "once", "form-1"), RECORDED);
         reload(&f, "title: Khảo sát | Survey\nquestion: chung | Mới? | New?\nfigure: K1\n");
         scene_await(&f.scene, "survey-version", 1);
+        ck_assert_str_eq(answer(f.web, "qr", "neutral", "once", "form-1"), BUS_ERROR_ALREADY_ANSWERED);
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "version", before), BUS_ERROR_SURVEY_CHANGED);
         ck_assert_str_eq(answer(f.web, "qr", "neutral", NULL, NULL), RECORDED);
         (void) snprintf(after, sizeof(after), "%s",
-                        record_s(scene_await(&f.scene, "survey-answered", 3), "version"));
+                        record_s(scene_await(&f.scene, "survey-answered", 4), "version"));
         ck_assert_str_ne(before, after);
         restart(&f);
         ck_assert_uint_eq(records_count(&f.scene.records, "survey-version"), 1);

@@ -170,7 +170,7 @@ struct hall_job {
 struct hall_sheet {
         uint64_t ticket, issued_usec; /* 0: of nobody's */
         char label[8];                /* of paper; empty: it is none */
-        uint64_t answers, event;
+        uint64_t version, answers, event;
         size_t told, n_keys; /* so many were told, and there were so many keys, before it */
         bool in_department, is_paper;
 };

@@ -62,8 +62,8 @@ static void compare_outcome(struct hall *hall, const struct sheet_asked *asked,
 
         if (known && sheet->ticket > 0 && known->n_keys != hall->n_keys)
                 return;
-        bool is_same = known && sheet->ticket > 0 && known->answers == sheet->answers &&
-                       known->in_department == sheet->in_department;
+        bool is_same = known && sheet->ticket > 0 && known->version == sheet->version &&
+                       known->answers == sheet->answers && known->in_department == sheet->in_department;
         if (known && taken && !asked->is_repeated)
                 HALL_BROKEN(hall, PROMISE_SHEET, "%s answers twice",
                             sheet->ticket > 0 ? hall->view.tickets[sheet->ticket].text : sheet->label);
@@ -79,6 +79,7 @@ static void record(struct hall *hall, struct sheet_asked *asked, struct hall_she
         hall_now(hall, &now);
         sheet->told = hall->n_told;
         sheet->n_keys = hall->n_keys;
+        sheet->version = surveys_of(hall->book)->version.row.event;
         sheet->answers = asked->row.answers;
         sheet->in_department = asked->row.department[0] != '\0';
         assert_ok(surveys_add(hall->book, hall->store, &now, asked));
