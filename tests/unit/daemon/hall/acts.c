@@ -55,6 +55,12 @@ static void press_kiosk(struct hall *hall) {
         press(hall, "cua", key);
 }
 
+static void press_attendant(struct hall *hall) {
+        char keypad[] = {'q', 'u', 'a', 'y', (char) ('1' + hall->act->where % HALL_COUNTERS), '\0'};
+
+        press(hall, keypad, PICK(attendant_keys, hall->act->which));
+}
+
 /* Who is told the number of a ticket may ask for it again. */
 static void note_key(struct hall *hall, size_t key, bool was_there) {
         uint64_t id = hall->book->outcome.ticket;
@@ -321,20 +327,24 @@ static void end_day(struct hall *hall) {
         hall_commit(hall);
 }
 
-static void carry_out(struct hall *hall, const struct act *act) {
-        char keypad[] = {'q', 'u', 'a', 'y', (char) ('1' + act->where % HALL_COUNTERS), '\0'};
+static void rate(struct hall *hall) {
+        const struct act *act = hall->act;
 
+        for (unsigned i = 0; i < act->times; i++)
+                hall_rate(hall, act->where % HALL_KEYPADS, PICK(levels, act->which));
+        hall_deliver(hall);
+}
+
+static void carry_out(struct hall *hall, const struct act *act) {
         switch (act->kind) {
         case ACT_TICKET:
                 press_kiosk(hall);
                 return;
         case ACT_KEY:
-                press(hall, keypad, PICK(attendant_keys, act->which));
+                press_attendant(hall);
                 return;
         case ACT_RATE:
-                for (unsigned i = 0; i < act->times; i++)
-                        hall_rate(hall, act->where % HALL_KEYPADS, PICK(levels, act->which));
-                hall_deliver(hall);
+                rate(hall);
                 return;
         case ACT_ISSUE:
                 issue(hall);
@@ -352,8 +362,7 @@ static void carry_out(struct hall *hall, const struct act *act) {
                 rate_by_phone(hall);
                 return;
         case ACT_SHEET:
-                for (unsigned i = 0; i < act->times; i++)
-                        hall_answer(hall);
+                hall_answer(hall);
                 return;
         case ACT_PAPER:
                 tell_of_paper(hall);

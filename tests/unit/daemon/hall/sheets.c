@@ -162,7 +162,7 @@ static void note(struct hall *hall) {
         hall_commit(hall);
 }
 
-void hall_answer(struct hall *hall) {
+static void answer_once(struct hall *hall) {
         unsigned which = hall->act->which, way = which % 8, first = which / 8 % 4, second = which / 32 % 4;
         struct sheet_asked asked = {
                 .row = {.channel = SURVEY_CHANNEL_QR,
@@ -180,6 +180,11 @@ void hall_answer(struct hall *hall) {
                 note(hall);
         else
                 answer(hall, &asked);
+}
+
+void hall_answer(struct hall *hall) {
+        for (unsigned i = 0; i < hall->act->times; i++)
+                answer_once(hall);
 }
 
 /* Whoever reads all events is not told whose a sheet is. */
