@@ -92,8 +92,10 @@ class Events:
         self.text = ""
 
     def hear(self, pattern):
-        """Reads on until it was said."""
+        """Reads on until it was said; beats alone keep nobody waiting for ever."""
+        deadline = time.monotonic() + DEADLINE
         while not re.search(pattern, self.text):
+            assert time.monotonic() < deadline, f"waited in vain for {pattern}: {self.text[-500:]}"
             chunk = self.socket.recv(65536)
             assert chunk, f"the stream ended before {pattern}: {self.text[-500:]}"
             self.text += chunk.decode(errors="replace")
@@ -377,6 +379,15 @@ def page_kills_lose_and_double_nothing_that_was_thanked_for():
     print(f"      {kills} kills, {sum(tries.values())} tries for {len(codes)} ratings")
 
 
+@contextlib.contextmanager
+def motcuad_hangs():
+    os.kill(motcuad_pid(), signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(motcuad_pid(), signal.SIGCONT)
+
+
 def has_answered():
     try:
         call("GetBoard")
@@ -459,15 +470,26 @@ def page_without_a_clock_it_says_no_time():
         assert not re.search(r"Lúc \d\d:\d\d", get("/board")) and "Giờ lấy số hôm nay" not in get("/")
     finally:
         simulated("SetClock", "xb", "0", "true")
-    # It is asked again with each board.
-    call("SetNotice", "sa{sv}", "Chiều nay nghỉ", "0")
+    # It is asked again, whether or not the board is another.
     until("the time", lambda: re.search(r"Lúc \d\d:\d\d", get("/board")))
     assert "Giờ lấy số hôm nay" in get("/")
-    call("ClearNotice")
 
 
 def simulated(member, signature, *arguments):
     call(member, signature, *arguments, interface="vn.motcua.SimClock1")
+
+
+def page_an_aggregator_that_hung_is_asked_again():
+    """Nothing changes in the hall, so no news comes: whoever got no answer asks again."""
+    get("/")
+    with motcuad_hangs():
+        os.kill(pid(), signal.SIGKILL)
+        stream = Events()
+        stream.hear("(?s)event: board.*event: board")
+        assert "Chưa có bảng gọi số" in stream.text and "Các quầy" not in stream.text
+    stream.hear("Các quầy")
+    assert 'role="status">Mất kết nối' not in get("/board")
+    stream.close()
 
 
 def page_without_the_aggregator_it_says_so():
