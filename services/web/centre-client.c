@@ -205,8 +205,12 @@ static void question_free(struct question *question) {
 struct centre_client *centre_client_free(struct centre_client *client) {
         if (!client)
                 return NULL;
-        while (!LIST_EMPTY(&client->questions))
-                question_free(LIST_FIRST(&client->questions));
+        while (!LIST_EMPTY(&client->questions)) {
+                struct question *question = LIST_FIRST(&client->questions);
+
+                question->answer(SD_BUS_ERROR_NO_REPLY, NULL, question->userdata);
+                question_free(question);
+        }
         sd_bus_slot_unref(client->owner_match);
         sd_bus_slot_unref(client->news_match);
         sd_bus_slot_unref(client->board_slot);
@@ -219,10 +223,6 @@ struct centre_client *centre_client_free(struct centre_client *client) {
 
 const struct board *centre_client_board(const struct centre_client *client) {
         return client->has_board ? &client->board : NULL;
-}
-
-bool centre_client_knows(const struct centre_client *client) {
-        return client->knows;
 }
 
 bool centre_client_knows_clock(const struct centre_client *client) {

@@ -388,6 +388,24 @@ def motcuad_hangs():
         os.kill(motcuad_pid(), signal.SIGCONT)
 
 
+def page_ended_under_a_rating_it_says_that_it_is_not_known():
+    """As by an upgrade: motcuad has been asked, and may have recorded it."""
+    code, before = finished_visits(1)[0], phone_presses()
+    body = f"code={code}&subject=reception&level=satisfied"
+    get("/")
+    with motcuad_hangs():
+        with socket.create_connection(("127.0.0.1", PORT), DEADLINE) as peer:
+            peer.sendall(f"POST /rate HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {FORM['Content-Type']}\r\n"
+                         f"Content-Length: {len(body)}\r\n\r\n{body}".encode())
+            for _ in range(5):
+                get("/ticket", source="127.0.11.1")
+            os.kill(pid(), signal.SIGTERM)
+            answer = read_all(peer).decode()
+    assert answer.startswith("HTTP/1.1 504 ") and "chỉ tính một lần" in answer, answer[:500]
+    until("motcuad", has_answered)
+    assert rate(code) == 200 and phone_presses() == before + 1
+
+
 def has_answered():
     try:
         call("GetBoard")
