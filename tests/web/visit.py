@@ -406,6 +406,15 @@ def page_ended_under_a_rating_it_says_that_it_is_not_known():
     assert rate(code) == 200 and phone_presses() == before + 1
 
 
+def page_a_rating_that_is_changed_too_often_is_not_said_to_be_a_code_that_was_typed():
+    code = finished_visits(1)[0]
+    for i in range(100):
+        status, _, text = ask("POST", "/rate", f"code={code}&subject=reception&level={('satisfied', 'neutral')[i % 2]}", FORM)
+        if status != 200:
+            break
+    assert status == 429 and "quá nhiều lượt gửi" in text and "mã QR" not in text, (i, status, text)
+
+
 def has_answered():
     try:
         call("GetBoard")
