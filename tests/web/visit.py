@@ -2,6 +2,7 @@
 import collections
 import concurrent.futures
 import contextlib
+import ctypes
 import http.client
 import json
 import os
@@ -10,6 +11,7 @@ import re
 import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -438,6 +440,51 @@ def page_phones_that_vanish_leave_their_places():
     assert time.monotonic() - begun < 2
     until("their places", lambda: descriptors() < 40)
     assert time.monotonic() - begun < 60
+
+
+def page_phones_that_nothing_reaches_leave_their_places_too():
+    """Out of range: what is sent to them is neither acknowledged nor refused."""
+    program = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))  # BPF: drop everything
+    filters = struct.pack("HP", 1, ctypes.addressof(program))
+    streams = [Events(source=f"127.0.12.{i}") for i in range(1, 33) for _ in range(4)]
+    for stream in streams:
+        stream.hear("event: board")
+        stream.socket.setsockopt(socket.SOL_SOCKET, 26, filters)  # SO_ATTACH_FILTER
+    until("their places", lambda: descriptors() < 40)
+    for stream in streams:
+        stream.close()
+
+
+def page_its_section_is_read_again():
+    """SIGHUP: another name, and streams go on; with anything wrong all stays as it was."""
+    conf = FOLDER / "run/motcua.conf"
+    before, log = conf.read_text(), FOLDER / "log/motcua-webd"
+    stream = Events()
+    stream.hear("event: board")
+    try:
+        assert ask("GET", "/", headers={"Host": "moi.xa.vn"})[0] == 421
+        conf.write_text(before.replace("trang.xa.vn", "moi.xa.vn"))
+        os.kill(pid(), signal.SIGHUP)
+        until("the new name", lambda: ask("GET", "/", headers={"Host": "moi.xa.vn"})[0] == 200)
+        assert ask("GET", "/", headers={"Host": "trang.xa.vn"})[0] == 421
+        conf.write_text(before.replace("IdleSec=2", "IdleSec=0"))
+        os.kill(pid(), signal.SIGHUP)
+        until("the log", lambda: "IdleSec" in log.read_text())
+        assert ask("GET", "/", headers={"Host": "moi.xa.vn"})[0] == 200
+        # Switched off, and on again.
+        conf.write_text(before.replace("Hosts=127.0.0.1 localhost trang.xa.vn\n", ""))
+        os.kill(pid(), signal.SIGHUP)
+        until("the end of all names", lambda: ask("GET", "/")[0] == 421)
+        process = pid()
+    finally:
+        conf.write_text(before)
+        os.kill(pid(), signal.SIGHUP)
+    until("the old names", lambda: ask("GET", "/", headers={"Host": "trang.xa.vn"})[0] == 200)
+    call("SetNotice", "sa{sv}", "Sau khi nạp lại", "0")
+    stream.hear("Sau khi nạp lại")
+    assert pid() == process
+    call("ClearNotice")
+    stream.close()
 
 
 def descriptors():
