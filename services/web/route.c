@@ -302,17 +302,22 @@ void route_asked(struct exchange *exchange, void *userdata) {
                 language = LANGUAGE_EN;
                 path = path[3] == '\0' ? "/" : path + 3;
         }
-        bool is_ticket = strncmp(path, "/p/", 3) == 0, is_stream = streq(path, "/events");
-        if ((is_ticket || is_stream) && request_is_foreign(head, &manager->conf->hosts))
+        bool is_ticket = strncmp(path, "/p/", 3) == 0, is_sheet = strncmp(path, "/s/", 3) == 0,
+             is_stream = streq(path, "/events");
+        if ((is_ticket || is_sheet || is_stream) && request_is_foreign(head, &manager->conf->hosts))
                 reply_message(manager, exchange, language, 403, TEXT_FOREIGN);
         else if (is_post && streq(path, "/ticket"))
                 post_ticket(manager, exchange, language);
         else if (is_post && streq(path, "/rate"))
                 post_rating(manager, exchange, language);
+        else if (is_post && streq(path, "/survey"))
+                route_post_survey(manager, exchange, language);
         else if (is_post || (is_stream && !streq(head->method, "GET")))
                 reply_message(manager, exchange, language, 405, TEXT_REFUSED);
         else if (is_ticket)
                 ask_ticket(manager, exchange, language, path + 3);
+        else if (is_sheet || streq(path, "/survey"))
+                route_get_survey(manager, exchange, language, is_sheet ? path + 3 : NULL);
         else if (is_stream)
                 begin_stream(manager, exchange, language);
         else

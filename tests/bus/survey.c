@@ -199,6 +199,7 @@ START_TEST(who_may_answer_and_what_is_no_answer) {
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "colour", "red"), BUS_ERROR_BAD_OPTION);
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "day", "2026-11-01"), BUS_ERROR_BAD_OPTION);
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "version", "0"), BUS_ERROR_SURVEY_CHANGED);
+        ck_assert_str_eq(answer(f.web, "qr", "delighted", "version", "0"), BUS_ERROR_SURVEY_CHANGED);
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "once", "form-1"), RECORDED);
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "once", "form-1"), REPEATED);
         ck_assert_str_eq(answer(person, "paper", "neutral", "code", "7K3-Q9M"), BUS_ERROR_BAD_OPTION);
