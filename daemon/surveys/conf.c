@@ -3,7 +3,7 @@
 #include "daemon/surveys/book.h"
 #include "services/config/error-text.h"
 
-enum { ADDRESS_MAX = 200 }; /* bytes: with a department behind it, it still fits into a code to scan */
+enum { ADDRESS_MAX = 146 }; /* bytes: with ?d= and the longest ID behind it, what a code to scan holds */
 
 static int parse_file(const struct config_key *key, const char *name, const char *value, void *target,
                       struct problem *ret_problem) {
