@@ -345,6 +345,8 @@ static int append_about(struct centre *centre, const struct survey *survey, cons
                 r = sd_bus_message_append(reply, "{sv}", "version", "s", version);
         if (r >= 0 && conf->address)
                 r = sd_bus_message_append(reply, "{sv}", "address", "s", conf->address);
+        if (r >= 0 && conf->wifi)
+                r = sd_bus_message_append(reply, "{sv}", "wifi", "s", conf->wifi);
         for (enum survey_paragraph i = 0; r >= 0 && i < _SURVEY_PARAGRAPH_MAX; i++)
                 if (survey->paragraphs[i][0])
                         r = sd_bus_message_append(reply, "{sv}", survey_paragraph_name(i), "as", 2,

@@ -286,15 +286,16 @@ START_TEST(other_questions_are_a_new_version_and_a_broken_file_keeps_the_old_one
 }
 END_TEST
 
-START_TEST(a_form_is_printed_from_the_same_questions) {
+START_TEST(a_form_and_a_poster_are_printed_from_the_same_questions) {
+        static const char *const verbs[] = {"survey-form", "poster"};
         _cleanup_free_ char *path = file_join(suite_dir(), "phieu.pdf"), *line = NULL, *none = NULL,
                             *pdf = NULL;
         struct survey f;
         size_t size;
 
         begin(&f);
-        must_errno(asprintf(&line, "survey-form %s tu-phap", path));
-        must_errno(asprintf(&none, "survey-form %s x", path));
+        must_errno(asprintf(&line, "%s %s tu-phap", verbs[_i], path));
+        must_errno(asprintf(&none, "%s %s x", verbs[_i], path));
         ctl_expect(&f.scene, CENTRE_ROOT, none, 2, "There is no department x");
         ck_assert_int_ne(access(path, F_OK), 0);
         _cleanup_free_ char *said = NULL, *config = centre_path(f.scene.centre, "etc/motcua.conf"),
@@ -354,7 +355,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(no_kill_loses_or_doubles_a_sheet),
         SUITE_CASE(a_full_disk_thanks_nobody),
         SUITE_CASE(other_questions_are_a_new_version_and_a_broken_file_keeps_the_old_one),
-        SUITE_CASE(a_form_is_printed_from_the_same_questions),
+        {"a_form_and_a_poster_are_printed_from_the_same_questions",
+         &a_form_and_a_poster_are_printed_from_the_same_questions, 2},
         SUITE_CASE(paper_is_typed_in_compared_corrected_and_voided),
 };
 
