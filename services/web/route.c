@@ -2,6 +2,7 @@
 #include "assets.h"
 #include "event-text.h"
 #include "form.h"
+#include "probe.h"
 #include "ticket-text.h"
 #include "web-manager.h"
 
@@ -260,6 +261,14 @@ static void reply_text(struct exchange *exchange, const char *type, const char *
         exchange_reply(exchange, &reply);
 }
 
+static void reply_probe(struct exchange *exchange, const struct probe *probe) {
+        struct server_reply reply = {.status = probe->status, .type = probe->type};
+
+        if (probe->body[0] != '\0')
+                html_raw(&reply.body, probe->body);
+        exchange_reply(exchange, &reply);
+}
+
 static void reply_message(struct web_manager *manager, struct exchange *exchange, enum language language,
                           unsigned status, enum text message) {
         struct html html = {0};
@@ -297,7 +306,13 @@ void route_asked(struct exchange *exchange, void *userdata) {
         const char *path = head->path;
         enum language language = LANGUAGE_VI;
         bool is_post = streq(head->method, "POST");
+        /* request_check() has let it come. */
+        const struct probe *probe = probe_find(request_header(head, "Host"), path);
 
+        if (probe) {
+                reply_probe(exchange, probe);
+                return;
+        }
         if (strncmp(path, "/en", 3) == 0 && (path[3] == '/' || path[3] == '\0')) {
                 language = LANGUAGE_EN;
                 path = path[3] == '\0' ? "/" : path + 3;

@@ -158,6 +158,16 @@ def page_other_hosts_and_sites_are_refused():
     assert (status, headers["Location"]) == (303, "/en/p/7K3Q9M")
 
 
+def page_phones_that_ask_for_the_internet_are_answered():
+    status, headers, text = ask("GET", "/generate_204", headers={"Host": "connectivitycheck.gstatic.com"})
+    assert (status, text) == (204, "") and "max-age" not in headers["Cache-Control"], (status, text)
+    assert ask("GET", "/hotspot-detect.html", headers={"Host": "captive.apple.com"})[2] == (
+        "<HTML><HEAD><TITLE>Success</TITLE></HEAD><BODY>Success</BODY></HTML>")
+    assert ask("GET", "/connecttest.txt", headers={"Host": "www.msftconnecttest.com"})[2] == "Microsoft Connect Test"
+    assert ask("GET", "/survey", headers={"Host": "captive.apple.com"})[0] == 421
+    assert ask("GET", "/generate_204")[0] == 404
+
+
 def page_what_can_be_read_in_two_ways_is_refused():
     head = b"POST /rate HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     for more in (b"Content-Length: 3\r\nContent-Length: 4\r\n\r\na=bc", b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
