@@ -116,7 +116,7 @@ def pages_on_small_screens(phone):
         for width, height in ((320, 480), (360, 640)):
             phone.set_screen(width, height, scheme)
             for path in (*PATHS, "/p/" + code, "/p/" + waiting, "/nothing", "/en/p/" + code, "/en/board", "/en/survey",
-                         "/survey?d=dia-chinh", "/s/" + code):
+                         "/survey?d=dia-chinh", "/s/" + code, "/s/7K3"):
                 phone.open(path)
                 shown = path.replace(code, "done").replace(waiting, "waiting").strip("/").replace("/", "-").replace("?d=", "-") or "home"
                 phone.check(f"{shown}-{width}-{scheme}")
@@ -240,7 +240,7 @@ def survey_without_a_script_says_what_is_wrong(phone):
         phone.ask("Input.insertText", text="7K3")
         phone.press("Enter")
         phone.await_page("/en/survey", "This is no code of a ticket")
-        phone.check("survey-wrong-code")
+        phone.picture("survey-wrong-code")
         assert phone.evaluate("document.querySelectorAll('input:checked').length") == 2
         phone.tab_to("#code")
         for _ in range(3):
