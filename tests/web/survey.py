@@ -65,6 +65,7 @@ def page_a_ticket_answers_once_and_leaves_no_trace():
     assert status == 409 and "đã trả lời khảo sát" in text, (status, text)
     found = sheets()[before:]
     assert len(found) == 1 and code not in str(found), found
+    assert found[0][2]["coded"]["data"]
     answers = found[0][2]["answers"]["data"]
     assert answers == "chung=very-satisfied cho=neutral ket-qua=som" and fields["once"] not in str(found), found
 
@@ -116,7 +117,8 @@ def page_questions_that_change_are_shown_again_with_what_fits():
     changed = old.replace("question: cho |", "question: cho-moi |").replace("Nhìn chung, ", "Nói chung, ")
     try:
         reload(questions=changed)
-        visit.until("the new questions", lambda: "Nói chung, " in visit.get("/survey"))
+        # The page itself has not heard of them.
+        visit.until("the new questions", lambda: "Nói chung, " in str(visit.call("GetSurvey")))
         status, text = send(fields)
         assert status == 409 and "Các câu hỏi vừa được sửa đổi" in text and "Nói chung, " in text, (status, text)
         assert 'value="chung:very-satisfied" checked' in text and 'value="ket-qua:som" checked' in text
