@@ -78,21 +78,27 @@ void writer_survey(struct writer *writer) {
 
 /* ----- the annex ----- */
 
+/* withheld: what state these answers are in stands there instead. */
+static void add_count(struct writer *writer, bool withheld, uint64_t all, uint64_t count) {
+        char text[WRITER_TEXT_SIZE];
+
+        paper_add_cell(writer->paper, "%s",
+                       withheld ? report_state_text(report_survey_state(true, all), writer->language)
+                                : writer_number(writer, count, text));
+}
+
 static void add_choice(struct writer *writer, const struct report_survey_question *question,
                        const struct report_survey_choice *choice, bool is_first) {
-        bool is_told = !question->qr_withheld || !question->paper_withheld;
         uint64_t qr = question->qr_withheld ? 0 : choice->qr,
                  paper = question->paper_withheld ? 0 : choice->paper;
-        const char *few = report_state_text(REPORT_TOO_FEW, writer->language);
-        char text[WRITER_TEXT_SIZE];
 
         paper_add_row(writer->paper, false);
         paper_add_cell(writer->paper, "%s", is_first ? question->text[writer->language] : "");
         paper_add_cell(writer->paper, "%s", choice->label[writer->language]);
-        paper_add_cell(writer->paper, "%s", question->qr_withheld ? few : writer_number(writer, qr, text));
-        paper_add_cell(writer->paper, "%s",
-                       question->paper_withheld ? few : writer_number(writer, paper, text));
-        paper_add_cell(writer->paper, "%s", is_told ? writer_number(writer, qr + paper, text) : few);
+        add_count(writer, question->qr_withheld, question->qr, qr);
+        add_count(writer, question->paper_withheld, question->paper, paper);
+        add_count(writer, question->qr_withheld && question->paper_withheld, question->qr + question->paper,
+                  qr + paper);
 }
 
 void writer_survey_annex(struct writer *writer) {
@@ -108,4 +114,5 @@ void writer_survey_annex(struct writer *writer) {
         for (size_t i = 0; i < survey->n_questions; i++)
                 for (size_t k = 0; k < survey->questions[i].n_choices; k++)
                         add_choice(writer, &survey->questions[i], &survey->questions[i].choices[k], k == 0);
+        writer_maker(writer);
 }

@@ -32,9 +32,9 @@ static void write_sources(struct writer *writer) {
                   SAY(writer,
                       "Kỳ báo cáo: %s (từ ngày %s đến ngày %s, tính cả hai ngày). Kỳ trước để so sánh: %s.",
                       "Period: %s (from %s to %s, both included). The period before, to compare: %s."),
-                  period, writer_day(report->period.first, first), writer_day(report->period.last, last),
-                  before);
-        writer_day(report->today, today);
+                  period, writer_day(writer, report->period.first, first),
+                  writer_day(writer, report->period.last, last), before);
+        writer_day(writer, report->today, today);
         if (report->unfinished)
                 paper_add(writer->paper, PAPER_PARAGRAPH,
                           SAY(writer, "Kỳ báo cáo chưa kết thúc: số liệu tính đến ngày %s.",
@@ -141,7 +141,8 @@ static void add_entered(struct writer *writer) {
                 paper_add_cell(writer->paper, "%s", row->figure->name[writer->language]);
                 paper_add_cell(writer->paper, "%s", writer_value(writer, row->figure, &row->value, text));
                 paper_add_cell(writer->paper, "%s", row->source);
-                paper_add_cell(writer->paper, "%s", row->source_day ? writer_day(row->source_day, text) : "");
+                paper_add_cell(writer->paper, "%s",
+                               row->source_day ? writer_day(writer, row->source_day, text) : "");
                 paper_add_cell(writer->paper, "%s", row->actor ? row->actor : "");
         }
 }
