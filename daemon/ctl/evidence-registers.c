@@ -27,8 +27,8 @@ static const char *const configuration_types[] = {"centre-started",       "rules
                                                   "source-accepted",      "record-restored",
                                                   "clock-corrected",      NULL};
 static const char *const entry_types[] = {"figure-entered", "item-entered", "points-confirmed", NULL};
-/* That the daemon of either was away, or lost what it had not reported yet. */
-#define SOURCE_TYPES "source-lost", "source-back", "source-gap", "source-epoch"
+/* That the daemon of either was away, lost what it had not reported yet, or reported what is no event. */
+#define SOURCE_TYPES "source-lost", "source-back", "source-gap", "source-epoch", "event-rejected"
 static const char *const keypad_types[] = {"keypad-absent", "keypad-ready", SOURCE_TYPES, NULL};
 static const char *const camera_types[] = {"recording-gap", "store-state", "segment-damaged", SOURCE_TYPES,
                                            NULL};
