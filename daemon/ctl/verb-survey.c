@@ -228,12 +228,13 @@ static const char *find_department(json_t *departments, const char *id) {
 /* A poster that is longer than a page is made smaller. */
 static int print_page(struct survey_form *form, bool is_poster, enum language language, void **ret,
                       size_t *ret_size, struct problem *ret_problem) {
+        const int n_sizes = is_poster ? 2 : 1;
         size_t n_pages = 2;
         int r = 0;
 
-        for (int small = 0; r >= 0 && n_pages > 1 && small <= is_poster; small++) {
+        for (int size = 0; r >= 0 && n_pages > 1 && size < n_sizes; size++) {
                 _cleanup_(paper_freep) struct paper *paper =
-                        is_poster ? survey_poster_new(form, small, language)
+                        is_poster ? survey_poster_new(form, size > 0, language)
                                   : survey_form_new(form, language);
 
                 free(*ret);
