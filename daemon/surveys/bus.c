@@ -208,10 +208,8 @@ static int method_add_survey(sd_bus_message *message, void *userdata, sd_bus_err
                 return bus_error(error, BUS_ERROR_OVER_LIMIT,
                                  "Too many sheets come: send it again in a few seconds.");
         r = recorder_write(request.centre->recorder, add, &request);
-        if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
-        return request.asked.error ? bus_error(error, request.asked.error, "%s", request.asked.problem)
-                                   : reply(message, &request);
+        r = answer_written(r, &request.asked.refusal, error);
+        return r < 0 ? r : reply(message, &request);
 }
 
 /* ----- the questions ----- */

@@ -90,6 +90,8 @@ static const struct sql_query queries[] = {
                                        " WHERE day = ? AND channel = ? AND has_code = ?"},
         [QUERY_SHEET_NOTES] = {&sheet_note_table, "ORDER BY sheet, event"},
         [QUERY_NOTES_OF_SHEET] = {&sheet_note_table, "WHERE sheet = ? ORDER BY event"},
+        [QUERY_VOIDS_OF_SHEET] = {NULL, "SELECT count(*) FROM survey_sheet_note"
+                                        " WHERE sheet = ? AND note = 'void'"},
         [QUERY_PAPER_SHEETS] = {&sheet_table, "WHERE channel = 'paper' AND event > ? ORDER BY event LIMIT ?"},
 };
 

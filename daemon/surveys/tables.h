@@ -16,7 +16,8 @@ enum surveys_query {
         QUERY_SHEETS_OF_DAY, /* how many came that way */
         QUERY_SHEET_NOTES,   /* of sheets from one on */
         QUERY_NOTES_OF_SHEET,
-        QUERY_PAPER_SHEETS, /* behind one */
+        QUERY_VOIDS_OF_SHEET, /* how many */
+        QUERY_PAPER_SHEETS,   /* behind one */
 };
 
 extern const struct sql_table survey_version_table, survey_question_table, sheet_table, sheet_note_table;
