@@ -101,10 +101,15 @@ static int check_one(const struct book *book, struct store *store, const struct 
 }
 
 static int observe(struct book *book, const struct instant *now, struct sheet_asked *asked) {
-        const struct survey_version *version = &surveys_of(book)->version;
+        const struct surveys *surveys = surveys_of(book);
+        const struct survey_version *version =
+                asked->row.version > 0 ? surveys_version_of(surveys, asked->row.version) : &surveys->version;
         char answers[SURVEY_ANSWERS_SIZE], day[DAY_TEXT_SIZE];
         size_t n = 6;
 
+        if (!version)
+                return refusal_set(&asked->refusal, BUS_ERROR_NO_SUCH_VERSION,
+                                   "The questions of the form are not known any more.");
         sheet_to_text(version, asked->row.answers, answers);
         day_format(asked->row.day, day);
         struct event_field fields[10] = {

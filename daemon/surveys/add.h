@@ -9,7 +9,8 @@
 #include "daemon/surveys/rows.h"
 
 struct sheet_asked {
-        /* channel, has_code, is_drawn, department, answers, tag and label; of paper its day. */
+        /* channel, has_code, is_drawn, department, answers, tag and label; of paper its day, and its version
+         * if that is one before, otherwise 0. */
         struct sheet_row row;
         char actor[ACTOR_SIZE]; /* of paper */
         struct refusal refusal; /* none: it was recorded, or repeated */

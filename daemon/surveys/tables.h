@@ -6,7 +6,8 @@
 
 enum surveys_query {
         QUERY_LAST_SURVEY_VERSION,
-        QUERY_SURVEY_QUESTIONS, /* of one version */
+        QUERY_SURVEY_VERSIONS_BEFORE, /* one, newest first: those that have questions */
+        QUERY_SURVEY_QUESTIONS,       /* of one version */
         QUERY_ALL_SURVEY_QUESTIONS,
         QUERY_RECENT_SHEETS, /* of the public's page without a code, newest first */
         QUERY_SHEETS,        /* of days, and those whose day a corrected clock may have moved */

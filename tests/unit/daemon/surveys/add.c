@@ -55,6 +55,36 @@ static void assert_taken(const struct sheet_asked *asked) {
         ck_assert_msg(!asked->refusal.error, "%s", asked->refusal.problem);
 }
 
+/* Another version, with as many questions. */
+static void change_questions(struct record *record, char digit) {
+        char digest[LOG_HEX_SIZE] = DIGEST;
+
+        memset(digest, digit, strlen(digest));
+        record_begin(record);
+        record_observe_fields(record, "survey-version", EVENT_FIELD_S("version", digest),
+                              EVENT_FIELD_T("questions", 2));
+        ask(record, "1");
+        ask(record, "2");
+        record_commit(record);
+}
+
+/* Of a form that was printed from that version. */
+static struct sheet_asked type_in_of(struct record *record, const char *label, uint64_t version) {
+        struct sheet_asked asked = {
+                .row = {.channel = SURVEY_CHANNEL_PAPER, .answers = 0x12, .version = version}};
+        struct book *book = recorder_book(record->recorder);
+        struct instant now;
+
+        assert_ok(recorder_now(record->recorder, &now));
+        asked.row.day = day_of(book_wall(book, &now.at, NULL), ratings_of(book)->rules.utc_offset_usec);
+        id_copy(asked.row.label, sizeof(asked.row.label), label);
+        id_copy(asked.actor, sizeof(asked.actor), "uid 1000");
+        record_begin(record);
+        assert_ok(surveys_add(book, record->store, &now, &asked));
+        record_commit(record);
+        return asked;
+}
+
 static void void_sheet(struct record *record, uint64_t event) {
         record_observe_alone(record, "survey-sheet-noted", EVENT_FIELD_T("sheet", event),
                              EVENT_FIELD_S("note", "void"), EVENT_FIELD_S("digits", ""),
@@ -122,10 +152,63 @@ START_TEST(while_the_clock_is_unknown_it_is_named_and_not_the_form) {
 }
 END_TEST
 
+static const struct surveys *known(const struct record *record) {
+        return surveys_of(recorder_book(record->recorder));
+}
+
+START_TEST(a_form_is_of_the_version_that_it_was_printed_from) {
+        struct record record;
+
+        begin(&record);
+        uint64_t first = known(&record)->version.row.event;
+        change_questions(&record, '1');
+        struct sheet_asked old = type_in_of(&record, "P/1", first), new = type_in_of(&record, "P/2", 0);
+        assert_taken(&old);
+        assert_taken(&new);
+        record_reopen(&record);
+        struct sheet_asked again = type_in_of(&record, "P/3", first);
+        assert_taken(&again);
+        ck_assert_int_eq(record_number(&record, "SELECT count(*) FROM survey_sheet WHERE version ="
+                                                " (SELECT min(event) FROM survey_version)"),
+                         2);
+        record_close(&record);
+}
+END_TEST
+
+/* The last four, before a restart and after it; no survey in between counts for none. */
+START_TEST(so_many_versions_before_are_known) {
+        struct record record;
+
+        begin(&record);
+        uint64_t first = known(&record)->version.row.event;
+        for (char digit = '1'; digit <= '4'; digit++) {
+                record_observe_alone(&record, "survey-version", EVENT_FIELD_S("version", ""),
+                                     EVENT_FIELD_T("questions", 0));
+                change_questions(&record, digit);
+        }
+        for (int i = 0; i < 2; i++) {
+                ck_assert_uint_eq(known(&record)->n_before, SURVEY_BEFORE_MAX);
+                ck_assert_ptr_eq(surveys_find_version(known(&record), "4444444"), NULL);
+                ck_assert_ptr_eq(surveys_find_version(known(&record), "44444444"), &known(&record)->version);
+                ck_assert_uint_eq(surveys_find_version(known(&record), DIGEST)->row.event, first);
+                ck_assert_str_eq(surveys_find_version(known(&record), "22222222")->questions[1].id,
+                                 "ket-qua");
+                record_reopen(&record);
+        }
+        change_questions(&record, '5');
+        ck_assert_ptr_null(surveys_find_version(known(&record), DIGEST));
+        struct sheet_asked gone = type_in_of(&record, "P/1", first);
+        assert_refused(&gone, BUS_ERROR_NO_SUCH_VERSION);
+        record_close(&record);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(the_number_of_a_form_is_free_again_once_its_sheet_is_void),
         {"a_check_or_a_correction_frees_no_number", &a_check_or_a_correction_frees_no_number, 2},
         SUITE_CASE(a_form_is_of_the_last_year),
+        SUITE_CASE(a_form_is_of_the_version_that_it_was_printed_from),
+        SUITE_CASE(so_many_versions_before_are_known),
         SUITE_CASE(while_the_clock_is_unknown_it_is_named_and_not_the_form),
 };
 

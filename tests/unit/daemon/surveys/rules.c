@@ -72,6 +72,30 @@ START_TEST(paper_is_of_the_day_on_it) {
 }
 END_TEST
 
+/* Of the page only the questions that are in force, which it has shown. */
+START_TEST(only_paper_may_be_of_a_version_before) {
+        static const char *const channels[] = {"paper", "qr"};
+        struct event_field fields[] = {
+                EVENT_FIELD_S("version", DIGEST),     EVENT_FIELD_S("channel", channels[_i]),
+                EVENT_FIELD_S("answers", "chung=co"), EVENT_FIELD_S("department", ""),
+                EVENT_FIELD_B("coded", false),        EVENT_FIELD_B("drawn", false),
+                EVENT_FIELD_S("day", "2026-01-05"),   EVENT_FIELD_S("sheet", "P/014"),
+                EVENT_FIELD_S("actor", "uid 1000"),
+        };
+        struct memory memory;
+
+        open_survey(&memory);
+        memory_observe_fields(&memory, "survey-version", EVENT_FIELD_S("version", ""),
+                              EVENT_FIELD_T("questions", 0));
+        ck_assert_int_eq(memory_apply(&memory, "centre", "survey-answered", fields, ELEMENTSOF(fields)),
+                         _i == 0 ? 0 : -EINVAL);
+        fields[0] = (struct event_field) EVENT_FIELD_S("version", "01234567");
+        ck_assert_int_eq(memory_apply(&memory, "centre", "survey-answered", fields, ELEMENTSOF(fields)),
+                         -EINVAL);
+        memory_close(&memory);
+}
+END_TEST
+
 START_TEST(a_burst_is_doubted_from_its_thirteenth_sheet_on_and_not_after_ten_minutes) {
         static const char *const answers[] = {"chung=co ket-qua=dung", "chung=co ket-qua=tre",
                                               "chung=co ket-qua=chua", "chung=khong ket-qua=dung"};
@@ -326,6 +350,7 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(a_sheet_is_kept_by_its_answers_without_a_ticket),
         SUITE_CASE(paper_is_of_the_day_on_it),
+        {"only_paper_may_be_of_a_version_before", &only_paper_may_be_of_a_version_before, 2},
         SUITE_CASE(a_burst_is_doubted_from_its_thirteenth_sheet_on_and_not_after_ten_minutes),
         SUITE_CASE(the_same_answers_again_and_again_are_doubted),
         SUITE_CASE(answers_have_one_text_and_nothing_else_is_read),
