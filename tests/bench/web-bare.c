@@ -11,9 +11,9 @@
 enum { NAME_MAX_BYTES = 64, VALUE_MAX_BYTES = 512, BACKLOG = 64 };
 
 /* MHD_AccessHandlerCallback: once with the head, once more when the request has ended. */
-static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connection, _unused_ const char *url,
-                                  _unused_ const char *method, _unused_ const char *version,
-                                  _unused_ const char *data, size_t *size, void **request) {
+static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connection, const char *url _unused_,
+                                  const char *method _unused_, const char *version _unused_,
+                                  const char *data _unused_, size_t *size, void **request) {
         struct MHD_Response *response = userdata;
 
         if (!*request) {
