@@ -39,8 +39,9 @@ static void add_header(struct MHD_Response *response, const char *line) {
 
 static struct MHD_Response *make_response(const char *answer) {
         const char *end = strstr(answer, "\r\n\r\n"), *body = end + 4;
-        struct MHD_Response *response = MHD_create_response_from_buffer(
-                strlen(body), (char *) (uintptr_t) body, MHD_RESPMEM_MUST_COPY);
+        size_t n = strlen(body);
+        struct MHD_Response *response =
+                MHD_create_response_from_buffer(n, strdup(body), MHD_RESPMEM_MUST_FREE);
 
         if (!response)
                 test_die("no memory");

@@ -181,10 +181,10 @@ START_TEST(so_many_versions_before_are_known) {
 
         begin(&record);
         uint64_t first = known(&record)->version.row.event;
-        for (char digit = '1'; digit <= '4'; digit++) {
+        for (int digit = '1'; digit <= '4'; digit++) {
                 record_observe_alone(&record, "survey-version", EVENT_FIELD_S("version", ""),
                                      EVENT_FIELD_T("questions", 0));
-                change_questions(&record, digit);
+                change_questions(&record, (char) digit);
         }
         for (int i = 0; i < 2; i++) {
                 ck_assert_uint_eq(known(&record)->n_before, SURVEY_BEFORE_MAX);
