@@ -41,18 +41,19 @@ static int property_get_due(BUS_PROPERTY_ARGS) {
         struct recorder *recorder = ((const struct centre *) userdata)->recorder;
         const struct book *book = recorder_book(recorder);
         struct duty_open due[DUTIES_MAX];
-        char by[DAY_TEXT_SIZE];
+        char by[DAY_TEXT_SIZE], end[DAY_TEXT_SIZE];
         struct instant now;
         int32_t day;
         size_t n = 0;
 
         if (book && recorder_now(recorder, &now) >= 0 && calendar_day(book, &now.at, &day))
                 n = find_due(book, day, due);
-        int r = sd_bus_message_open_container(reply, 'a', "(sssssb)");
+        int r = sd_bus_message_open_container(reply, 'a', "(ssssssb)");
         for (size_t i = 0; r >= 0 && i < n; i++) {
                 day_format(due[i].period.by_day, by);
-                r = sd_bus_message_append(reply, "(sssssb)", due[i].duty->id, due[i].period.name,
-                                          due[i].duty->title, due[i].duty->title_en, by,
+                day_format(due[i].period.end_day, end);
+                r = sd_bus_message_append(reply, "(ssssssb)", due[i].duty->id, due[i].period.name,
+                                          due[i].duty->title, due[i].duty->title_en, by, end,
                                           (int) (due[i].state == DUTY_OVERDUE));
         }
         return r < 0 ? r : sd_bus_message_close_container(reply);
@@ -169,7 +170,7 @@ static void free_state(void *userdata) {
 }
 
 static const sd_bus_vtable members[] = {
-        SD_BUS_PROPERTY("DutiesDue", "a(sssssb)", property_get_due, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+        SD_BUS_PROPERTY("DutiesDue", "a(ssssssb)", property_get_due, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
         BUS_METHOD("GetDuties", ("t", year, "a{sv}", options), ("aa{sv}", duties), calendar_get_duties),
         SD_BUS_SIGNAL_WITH_ARGS("DutyDue", SD_BUS_ARGS("s", duty, "s", period, "s", by_day, "b", overdue), 0),
         SD_BUS_VTABLE_END,

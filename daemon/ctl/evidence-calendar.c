@@ -7,20 +7,6 @@
 static const char *const columns[] = {"by_day", "end_day", "duty",     "title", "period",
                                       "state",  "text",    "done_day", "actor", "event"};
 
-static void put_header(enum language language, FILE *f) {
-        static const char *const titles[_LANGUAGE_MAX][ELEMENTSOF(columns)] = {
-                {"Chậm nhất", "Ngày cuối", "Mã", "Công việc", "Kỳ", "Tình trạng", "Ghi chú", "Ngày làm",
-                 "Người ghi", "Sự kiện"},
-                {"By", "Last day", "Duty", "Title", "Period", "State", "Note", "Done on", "Who", "Event"}};
-
-        (void) fputs("\ufeff", f);
-        for (size_t i = 0; i < ELEMENTSOF(columns); i++) {
-                (void) fputs(i > 0 ? ";" : "", f);
-                report_csv_text(titles[language][i], f);
-        }
-        (void) fputs("\r\n", f);
-}
-
 static void put_cell(json_t *duty, const char *column, enum language language, FILE *f) {
         if (streq(column, "event")) {
                 if (json_object_get(duty, column))
@@ -44,11 +30,15 @@ int evidence_ask_calendar(struct evidence *evidence, sd_bus_error *ret_error) {
 }
 
 int evidence_write_calendar(struct evidence *evidence, FILE *f) {
+        static const char *const titles[_LANGUAGE_MAX][ELEMENTSOF(columns) + 1] = {
+                {"Chậm nhất", "Ngày cuối", "Mã", "Công việc", "Kỳ", "Tình trạng", "Ghi chú", "Ngày làm",
+                 "Người ghi", "Sự kiện"},
+                {"By", "Last day", "Duty", "Title", "Period", "State", "Note", "Done on", "Who", "Event"}};
         enum language language = evidence->ctl->options->language;
         json_t *duty;
         size_t i;
 
-        put_header(language, f);
+        report_csv_titles(titles[language], f);
         json_array_foreach(evidence->duties, i, duty) {
                 for (size_t k = 0; k < ELEMENTSOF(columns); k++) {
                         (void) fputs(k > 0 ? ";" : "", f);

@@ -45,37 +45,8 @@ static int write_months(struct evidence *evidence, FILE *f) {
         return report_write_csv(&view, language_of(evidence), true, f);
 }
 
-static void put_coverage(const struct report_group *group, const char *code, enum language language,
-                         FILE *f) {
-        const struct report_row *row = report_find_row(group, code, REPORT_ALL);
-        char share[REPORT_NUMBER_SIZE] = "";
-
-        if (!row)
-                return;
-        (void) report_share_text(&row->value, language, share);
-        report_csv_text(group->id[0] != '\0' ? group->id : "", f);
-        (void) fprintf(f, ";%s;", code);
-        report_csv_text(row->figure->name[language], f);
-        (void) fprintf(f, ";%s;", report_state_to_string(row->value.state));
-        if (row->value.state == REPORT_IS_MEASURED)
-                (void) fprintf(f, "%llu;%llu;%s", (unsigned long long) row->value.numerator,
-                               (unsigned long long) row->value.denominator, share);
-        else
-                (void) fputs(";;", f);
-        (void) fputs("\r\n", f);
-}
-
 static int write_coverage(struct evidence *evidence, FILE *f) {
-        static const char *const codes[] = {"H4", "G1", "C1"};
-        const struct report_section *months = report_find_section(evidence->report, REPORT_BY_MONTH);
-
-        (void) fputs("\ufeffmonth;code;figure;state;numerator;denominator;percent\r\n", f);
-        for (size_t i = 0; i < ELEMENTSOF(codes); i++) {
-                for (size_t j = 0; months && j < months->n_groups; j++)
-                        put_coverage(&months->groups[j], codes[i], language_of(evidence), f);
-                put_coverage(&evidence->report->whole, codes[i], language_of(evidence), f);
-        }
-        return ferror(f) ? -EIO : 0;
+        return report_write_coverage_csv(evidence->report, language_of(evidence), f);
 }
 
 static int write_scoring_pdf(struct evidence *evidence, FILE *f) {
@@ -188,7 +159,8 @@ static const struct described {
          NULL,
          IN(OFFICE) | IN(SATISFACTION),
          ALWAYS,
-         {"Những lúc bàn phím mất kết nối", "When keypads were offline"},
+         {"Những lúc bàn phím mất kết nối, những gì bị mất hoặc không đọc được",
+          "When keypads were offline, and what was lost or could not be read"},
          {"sổ sự kiện", "the record"}},
         {"gaps-cameras.csv",
          NULL,

@@ -27,8 +27,8 @@ static const char *const configuration_types[] = {"centre-started",       "rules
                                                   "source-accepted",      "record-restored",
                                                   "clock-corrected",      NULL};
 static const char *const entry_types[] = {"figure-entered", "item-entered", "points-confirmed", NULL};
-/* That the daemon of either was away, or lost what it had not reported yet. */
-#define SOURCE_TYPES "source-lost", "source-back", "source-gap", "source-epoch"
+/* That the daemon of either was away, lost what it had not reported yet, or reported what is no event. */
+#define SOURCE_TYPES "source-lost", "source-back", "source-gap", "source-epoch", "event-rejected"
 static const char *const keypad_types[] = {"keypad-absent", "keypad-ready", SOURCE_TYPES, NULL};
 static const char *const camera_types[] = {"recording-gap", "store-state", "segment-damaged", SOURCE_TYPES,
                                            NULL};
@@ -60,18 +60,13 @@ struct registers {
 };
 
 static void put_header(enum language language, FILE *f) {
-        static const char *const vi[] = {"Sự kiện",  "Thời điểm", "Đồng hồ",       "Loại",
-                                         "Nội dung", "Người làm", "Người thứ hai", "Lý do",
-                                         "Từ",       "Đến",       "Chi tiết"},
-                                 *const en[] = {"Event",  "Time", "Clock", "Type",  "What",   "Who",
-                                                "Second", "Why",  "From",  "Until", "Details"};
+        static const char *const titles[_LANGUAGE_MAX][12] = {
+                {"Sự kiện", "Thời điểm", "Đồng hồ", "Loại", "Nội dung", "Người làm", "Người thứ hai", "Lý do",
+                 "Từ", "Đến", "Chi tiết"},
+                {"Event", "Time", "Clock", "Type", "What", "Who", "Second", "Why", "From", "Until",
+                 "Details"}};
 
-        (void) fputs("\ufeff", f);
-        for (size_t i = 0; i < ELEMENTSOF(vi); i++) {
-                (void) fputs(i > 0 ? ";" : "", f);
-                report_csv_text((language == LANGUAGE_VI ? vi : en)[i], f);
-        }
-        (void) fputs("\r\n", f);
+        report_csv_titles(titles[language], f);
 }
 
 static void put_text(const char *text, FILE *f) {
@@ -106,6 +101,8 @@ static const char *find_why(json_t *fields) {
 
 static int put_event(const struct evidence *evidence, const struct event_read *event, json_t *fields,
                      FILE *f) {
+        static const char *const clocks[][_LANGUAGE_MAX] = {{"chưa đồng bộ", "guess"},
+                                                            {"đã đồng bộ", "known"}};
         enum language language = evidence->ctl->options->language;
         _cleanup_free_ char *what = NULL, *details = NULL;
 
@@ -116,7 +113,7 @@ static int put_event(const struct evidence *evidence, const struct event_read *e
                 return r;
         (void) fprintf(f, "%" PRIu64, event->id);
         r = put_time(fields, "realtime_usec", f);
-        put_text(json_get_b(fields, "synchronized") ? "known" : "guess", f);
+        put_text(clocks[json_get_b(fields, "synchronized")][language], f);
         put_text(event->type, f);
         put_text(what, f);
         put_text(json_get_s(fields, "actor", ""), f);

@@ -229,7 +229,7 @@ static int add_duties(struct ctl *ctl, struct status *status) {
         size_t i;
 
         json_array_foreach(json_object_get(status->centre, "DutiesDue"), i, duty) {
-                bool overdue = json_is_true(json_array_get(duty, 5));
+                bool overdue = json_is_true(json_array_get(duty, 6));
                 const char *title = json_string_value(json_array_get(duty, language == LANGUAGE_EN ? 3 : 2)),
                            *id = json_string_value(json_array_get(duty, 0)),
                            *period = json_string_value(json_array_get(duty, 1)),

@@ -19,8 +19,10 @@ const struct event_type entries_event_types[] = {
          {HAS_S("criteria", PUBLIC), HAS_S("row", PUBLIC), HAS_S("first_day", PUBLIC),
           HAS_S("last_day", PUBLIC), HAS_T("points", KEPT), HAS_T("max", KEPT), MAY_HAVE_T("proposed", KEPT),
           HAS_S("text", KEPT), HAS_S("origin_day", KEPT), HAS_S("actor", KEPT)},
-         {"Xác nhận điểm tiêu chí {row}, {first_day} – {last_day}: {points}/{max} phần trăm điểm {text}",
-          "Points of criterion {row} confirmed, {first_day} to {last_day}: {points}/{max} hundredths "
+         {"Xác nhận điểm tiêu chí {row}, {first_day} – {last_day}: {points}/{max} (tính theo 1/100 điểm) "
+          "{text}",
+          "Points of criterion {row} confirmed, {first_day} to {last_day}: {points}/{max} (in hundredths of "
+          "a point) "
           "{text}"}},
         {0},
 };

@@ -120,8 +120,12 @@ static struct report_value find_value(const struct report_figure *figure, const 
                 return (struct report_value){.state = REPORT_TOO_FEW};
         if (figure->time >= 0)
                 return find_time(figure, counted);
+        /* All of them are kept of each day: of one without, nobody has measured anything. */
         if (needed & ~counted->known)
-                return (struct report_value){.state = is_whole ? REPORT_NOT_MEASURED : REPORT_NOT_KEPT_BY};
+                return (struct report_value){.state = is_whole || counted->by == REPORT_BY_DAY ||
+                                                                      counted->by == REPORT_BY_MONTH
+                                                              ? REPORT_NOT_MEASURED
+                                                              : REPORT_NOT_KEPT_BY};
         uint64_t of = sum(counted, figure->of_plus, figure->of_minus);
         if (is_withheld(figure, counted, of))
                 return (struct report_value){.state = REPORT_TOO_FEW, .denominator = of};

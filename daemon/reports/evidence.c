@@ -113,7 +113,11 @@ static void put(const char *text, FILE *f) {
 }
 
 int evidence_write_csv(const struct evidence_paper *papers, size_t n, enum language language, FILE *f) {
-        (void) fputs("\ufeffgroup;name;title;file;sha256;source\r\n", f);
+        static const char *const titles[_LANGUAGE_MAX][7] = {
+                {"Nhóm", "Tên nhóm", "Tên tài liệu", "Tệp", "SHA-256", "Nguồn"},
+                {"Group", "Name of the group", "Paper", "File", "SHA-256", "Source"}};
+
+        report_csv_titles(titles[language], f);
         for (int place = 0; place < _EVIDENCE_GROUP_MAX; place++)
                 for (size_t i = 0; i < n; i++) {
                         if (papers[i].group != group_at(place))

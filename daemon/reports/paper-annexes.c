@@ -124,8 +124,7 @@ static void add_groups(struct writer *writer, const struct annex *annex,
                 add_value(writer, &writer->report->whole, &annex->columns[j]);
 }
 
-/* Whoever made the tables signs below them. */
-static void add_maker(struct writer *writer) {
+void writer_maker(struct writer *writer) {
         paper_add_signature(writer->paper, (const char *const[]){NULL},
                             SAY(writer, "NGƯỜI LẬP BIỂU", "TABLES MADE BY"), NULL, writer->form->maker);
 }
@@ -171,7 +170,7 @@ static void write_annex(struct writer *writer, const struct annex *annex) {
                               "Share in percent (numerator/denominator). Times: median; ninetieth "
                               "percentile. \"–\": none, or not kept at this "
                               "level."));
-                add_maker(writer);
+                writer_maker(writer);
         } else
                 writer->paper->error = r;
         for (size_t i = 0; i < annex->n_columns; i++)
@@ -232,7 +231,7 @@ static void write_questions(struct writer *writer) {
         paper_add_table(writer->paper, NULL, columns, 1);
         for (size_t i = 0; i < writer->report->n_questions; i++)
                 add_question(writer, &writer->report->questions[i]);
-        add_maker(writer);
+        writer_maker(writer);
 }
 
 static void write_items(struct writer *writer) {
@@ -256,10 +255,10 @@ static void write_items(struct writer *writer) {
                                item->held ? SAY(writer, "có", "yes") : SAY(writer, "không", "no"));
                 paper_add_cell(writer->paper, "%s", item->source ? item->source : "");
                 paper_add_cell(writer->paper, "%s",
-                               item->source_day ? writer_day(item->source_day, day) : "");
+                               item->source_day ? writer_day(writer, item->source_day, day) : "");
                 paper_add_cell(writer->paper, "%s", item->actor ? item->actor : "");
         }
-        add_maker(writer);
+        writer_maker(writer);
 }
 
 static void add_gaps(struct writer *writer) {
@@ -321,7 +320,7 @@ static void write_cameras(struct writer *writer) {
                       "no sum, and is not 0 minutes."),
                   writer_number(writer, writer->report->announced_days, text));
         add_gaps(writer);
-        add_maker(writer);
+        writer_maker(writer);
 }
 
 static void write_definitions(struct writer *writer) {

@@ -135,7 +135,7 @@ static void add_confirmed(struct writer *writer, const struct report_points *con
         paper_add_cell(writer->paper, "%s",
                        confirmed->has_proposal ? points_text(writer, confirmed->proposed, points) : "");
         paper_add_cell(writer->paper, "%s", confirmed->actor);
-        paper_add_cell(writer->paper, "%s", writer_day(confirmed->day, day));
+        paper_add_cell(writer->paper, "%s", writer_day(writer, confirmed->day, day));
         paper_add_cell(writer->paper, "%s", confirmed->reason);
 }
 

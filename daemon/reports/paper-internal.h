@@ -17,8 +17,8 @@ enum { WRITER_TEXT_SIZE = 96 };
 
 /* "1.234", "1,234". */
 const char *writer_number(const struct writer *writer, uint64_t number, char ret[static WRITER_TEXT_SIZE]);
-/* A day of the record, "YYYY-MM-DD", as people write it: "03/02/2026". */
-const char *writer_day(const char *day, char ret[static WRITER_TEXT_SIZE]);
+/* A day of the record, "YYYY-MM-DD", as people write it: "03/02/2026"; in English as it is. */
+const char *writer_day(const struct writer *writer, const char *day, char ret[static WRITER_TEXT_SIZE]);
 /* A value, or why there is none: "96,0%", "12,5 (30,0)". */
 const char *writer_value(const struct writer *writer, const struct report_figure *figure,
                          const struct report_value *value, char ret[static WRITER_TEXT_SIZE]);
@@ -41,6 +41,8 @@ void writer_counts(struct writer *writer, const char *title, const enum report_c
 void writer_head(struct writer *writer, const char *type, const char *subject);
 /* Who gets it and who signs it. */
 void writer_sign(struct writer *writer);
+/* Who made the tables signs below them. */
+void writer_maker(struct writer *writer);
 
 void writer_levels_chart(struct writer *writer);
 void writer_trend_chart(struct writer *writer);

@@ -78,34 +78,53 @@ void writer_survey(struct writer *writer) {
 
 /* ----- the annex ----- */
 
-static void add_choice(struct writer *writer, const struct report_survey_question *question,
-                       const struct report_survey_choice *choice, bool is_first) {
-        bool is_told = !question->qr_withheld || !question->paper_withheld;
-        uint64_t qr = question->qr_withheld ? 0 : choice->qr,
-                 paper = question->paper_withheld ? 0 : choice->paper;
-        const char *few = report_state_text(REPORT_TOO_FEW, writer->language);
+/* withheld: what state these answers are in stands there instead. */
+static void add_count(struct writer *writer, bool withheld, uint64_t all, uint64_t count) {
         char text[WRITER_TEXT_SIZE];
 
-        paper_add_row(writer->paper, false);
-        paper_add_cell(writer->paper, "%s", is_first ? question->text[writer->language] : "");
-        paper_add_cell(writer->paper, "%s", choice->label[writer->language]);
-        paper_add_cell(writer->paper, "%s", question->qr_withheld ? few : writer_number(writer, qr, text));
         paper_add_cell(writer->paper, "%s",
-                       question->paper_withheld ? few : writer_number(writer, paper, text));
-        paper_add_cell(writer->paper, "%s", is_told ? writer_number(writer, qr + paper, text) : few);
+                       withheld ? report_state_text(report_survey_state(true, all), writer->language)
+                                : writer_number(writer, count, text));
+}
+
+/* choice NULL: of the whole question, of which nothing more is told. */
+static void add_choice(struct writer *writer, size_t number, const struct report_survey_choice *choice,
+                       bool is_first) {
+        const struct report_survey_question *question = &writer->report->survey.questions[number];
+        uint64_t qr = choice && !question->qr_withheld ? choice->qr : 0,
+                 paper = choice && !question->paper_withheld ? choice->paper : 0;
+
+        paper_add_row(writer->paper, false);
+        paper_add_cell(writer->paper, "%zu", number + 1);
+        paper_add_cell(writer->paper, "%s", is_first ? question->text[writer->language] : "");
+        paper_add_cell(writer->paper, "%s", choice ? choice->label[writer->language] : "–");
+        add_count(writer, question->qr_withheld, question->qr, qr);
+        add_count(writer, question->paper_withheld, question->paper, paper);
+        add_count(writer, !choice, question->qr + question->paper, qr + paper);
+}
+
+static void add_survey_question(struct writer *writer, size_t number) {
+        const struct report_survey_question *question = &writer->report->survey.questions[number];
+
+        if (question->qr_withheld && question->paper_withheld)
+                add_choice(writer, number, NULL, true);
+        else
+                for (size_t i = 0; i < question->n_choices; i++)
+                        add_choice(writer, number, &question->choices[i], i == 0);
 }
 
 void writer_survey_annex(struct writer *writer) {
         const struct report_survey *survey = &writer->report->survey;
-        const char *const vi[] = {"Câu hỏi", "Trả lời", "#Trang khảo sát", "#Phiếu giấy", "#Cộng", NULL},
-                          *const en[] = {"Question", "Answer", "#Page", "#Paper", "#Together", NULL};
+        const char *const vi[] = {"Câu",         "Câu hỏi", "Trả lời", "#Trang khảo sát",
+                                  "#Phiếu giấy", "#Cộng",   NULL},
+                          *const en[] = {"No.", "Question", "Answer", "#Page", "#Paper", "#Together", NULL};
 
         if (survey->n_questions == 0)
                 return;
         paper_add(writer->paper, PAPER_ANNEX, "%s",
                   SAY(writer, "KHẢO SÁT: CÂU HỎI VÀ CÁC MỨC TRẢ LỜI", "SURVEY: QUESTIONS AND ANSWERS"));
-        paper_add_table(writer->paper, NULL, SAY(writer, vi, en), 2);
+        paper_add_table(writer->paper, NULL, SAY(writer, vi, en), 3);
         for (size_t i = 0; i < survey->n_questions; i++)
-                for (size_t k = 0; k < survey->questions[i].n_choices; k++)
-                        add_choice(writer, &survey->questions[i], &survey->questions[i].choices[k], k == 0);
+                add_survey_question(writer, i);
+        writer_maker(writer);
 }

@@ -13,8 +13,8 @@ const char *writer_number(const struct writer *writer, uint64_t number, char ret
         return ret;
 }
 
-const char *writer_day(const char *day, char ret[static WRITER_TEXT_SIZE]) {
-        if (strlen(day) != strlen("YYYY-MM-DD"))
+const char *writer_day(const struct writer *writer, const char *day, char ret[static WRITER_TEXT_SIZE]) {
+        if (writer->language != LANGUAGE_VI || strlen(day) != strlen("YYYY-MM-DD"))
                 (void) snprintf(ret, WRITER_TEXT_SIZE, "%s", day);
         else
                 (void) snprintf(ret, WRITER_TEXT_SIZE, "%.2s/%.2s/%.4s", day + 8, day + 5, day);

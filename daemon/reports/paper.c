@@ -32,9 +32,9 @@ static void write_sources(struct writer *writer) {
                   SAY(writer,
                       "Kỳ báo cáo: %s (từ ngày %s đến ngày %s, tính cả hai ngày). Kỳ trước để so sánh: %s.",
                       "Period: %s (from %s to %s, both included). The period before, to compare: %s."),
-                  period, writer_day(report->period.first, first), writer_day(report->period.last, last),
-                  before);
-        writer_day(report->today, today);
+                  period, writer_day(writer, report->period.first, first),
+                  writer_day(writer, report->period.last, last), before);
+        writer_day(writer, report->today, today);
         if (report->unfinished)
                 paper_add(writer->paper, PAPER_PARAGRAPH,
                           SAY(writer, "Kỳ báo cáo chưa kết thúc: số liệu tính đến ngày %s.",
@@ -141,7 +141,8 @@ static void add_entered(struct writer *writer) {
                 paper_add_cell(writer->paper, "%s", row->figure->name[writer->language]);
                 paper_add_cell(writer->paper, "%s", writer_value(writer, row->figure, &row->value, text));
                 paper_add_cell(writer->paper, "%s", row->source);
-                paper_add_cell(writer->paper, "%s", row->source_day ? writer_day(row->source_day, text) : "");
+                paper_add_cell(writer->paper, "%s",
+                               row->source_day ? writer_day(writer, row->source_day, text) : "");
                 paper_add_cell(writer->paper, "%s", row->actor ? row->actor : "");
         }
 }
@@ -225,34 +226,34 @@ static void write_limits(struct writer *writer) {
         add_without_value(writer, REPORT_NOT_ENTERED,
                           SAY(writer, "Chưa được nhập cho kỳ này:", "Not entered for this period:"));
         add_without_value(writer, REPORT_TOO_FEW,
-                          SAY(writer, "Số lượt đánh giá quá ít, nên không nêu tỷ lệ:",
-                              "Of too few ratings, so without a share:"));
+                          SAY(writer, "Số lượt đánh giá, phiếu trả lời quá ít, nên không nêu tỷ lệ:",
+                              "Of too few ratings or answers, so without a share:"));
         add_limit(writer,
                   SAY(writer,
                       "# lượt đánh giá có dấu hiệu bất thường; vẫn được tính, và tỷ lệ khi không tính các "
                       "lượt này "
                       "được nêu riêng.",
-                      "# ratings are suspect; they count, and the share without them is told besides."),
+                      "Suspect ratings: #; they count, and the share without them is told besides."),
                   report->whole.counts[REPORT_SUSPECT]);
         add_limit(writer,
                   SAY(writer, "# lượt đánh giá đã bị hủy kết quả kèm lý do; sổ sự kiện vẫn giữ các lượt này.",
-                      "# ratings were voided with a reason; the record keeps them."),
+                      "Ratings voided with a reason: #; the record keeps them."),
                   report->whole.counts[REPORT_VOIDED]);
         add_limit(writer,
                   SAY(writer, "# lượt không ghi nhận được vì mất kết nối bàn phím.",
-                      "# visits could not be rated, as the keypad was offline."),
+                      "Visits that could not be rated, as the keypad was offline: #."),
                   report->whole.counts[REPORT_UNHEARD]);
         add_limit(writer,
                   SAY(writer, "# lượt đánh giá còn mở khi lập báo cáo.",
-                      "# ratings were still open when this was made."),
+                      "Ratings still open when this was made: #."),
                   report->whole.counts[REPORT_OPEN]);
         add_limit(writer,
                   SAY(writer, "# lượt được xếp vào ngày theo đồng hồ chưa đồng bộ.",
-                      "# visits stand on the day of a clock that was not synchronised."),
+                      "Visits on the day of a clock that was not synchronised: #."),
                   report->undated);
         add_limit(writer,
                   SAY(writer, "# lượt không rõ ngày, nằm ngoài kỳ báo cáo này.",
-                      "# visits of no known day stand outside of this period."),
+                      "Visits of no known day, outside of this period: #."),
                   report->undated_elsewhere);
         add_unknown_days(writer);
         paper_add(writer->paper, PAPER_ITEM, "%s",

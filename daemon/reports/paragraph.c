@@ -119,7 +119,7 @@ static int add_served(struct speech *speech) {
                                 served > before ? SAY(speech, "nhiều hơn", "more")
                                                 : SAY(speech, "ít hơn", "fewer"),
                                 served > before ? served - before : before - served);
-        return add(speech, SAY(speech, "Đã phục vụ %" PRIu64 " lượt%s.", "%" PRIu64 " turns were served%s."),
+        return add(speech, SAY(speech, "Đã phục vụ %" PRIu64 " lượt%s.", "Turns served: %" PRIu64 "%s."),
                    served, compared);
 }
 

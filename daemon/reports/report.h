@@ -36,7 +36,7 @@ enum report_state {
         _REPORT_STATE_MAX,
         _REPORT_STATE_INVALID = -EINVAL,
 };
-const char *report_state_to_string(enum report_state state); /* "measured", ... as in JSON and CSV */
+const char *report_state_to_string(enum report_state state); /* "measured", ... as in JSON */
 const char *report_state_text(enum report_state state, enum language language); /* for people */
 
 enum report_unit {
@@ -187,10 +187,12 @@ struct report_survey_choice {
 struct report_survey_question {
         const char *id, *text[_LANGUAGE_MAX];
         uint64_t qr, paper;               /* answers */
-        bool qr_withheld, paper_withheld; /* too few for their choices */
+        bool qr_withheld, paper_withheld; /* too few for their choices, or none */
         struct report_survey_choice *choices;
         size_t n_choices;
 };
+/* Of so many answers, withheld or not. */
+enum report_state report_survey_state(bool withheld, uint64_t answers);
 struct report_survey_department {
         const char *id, *name; /* "": the centre; NULL: none */
         uint64_t sheets;

@@ -119,6 +119,12 @@ static int fill_choices(json_t *group, struct report_survey_question *ret) {
         return 0;
 }
 
+enum report_state report_survey_state(bool withheld, uint64_t answers) {
+        if (!withheld)
+                return REPORT_IS_MEASURED;
+        return answers == 0 ? REPORT_HAS_NOTHING : REPORT_TOO_FEW;
+}
+
 static int fill_question(json_t *group, uint64_t minimum, struct report_survey_question *ret) {
         *ret = (struct report_survey_question){
                 .id = string(group, "id"),

@@ -23,7 +23,7 @@ static const struct {
 } states[_REPORT_STATE_MAX] = {
         [REPORT_IS_MEASURED] = {"measured", {"", ""}},
         [REPORT_IS_ENTERED] = {"entered", {"số nhập", "typed in"}},
-        [REPORT_HAS_NOTHING] = {"nothing", {"không có lượt nào", "none"}},
+        [REPORT_HAS_NOTHING] = {"nothing", {"không có", "none"}},
         [REPORT_TOO_FEW] = {"too-few", {"quá ít", "too few"}},
         [REPORT_NOT_MEASURED] = {"not-measured", {"chưa đo", "not measured"}},
         [REPORT_NOT_ENTERED] = {"not-entered", {"chưa nhập", "not typed in"}},

@@ -14,8 +14,16 @@ int report_write_csv(const struct report *report, enum language language, bool w
  * mark. */
 int report_write_survey_csv(const struct report *report, enum language language, FILE *f);
 
+/* And of its months: how much of the announced time keypads, counters and cameras were there; with the mark.
+ */
+int report_write_coverage_csv(const struct report *report, enum language language, FILE *f);
+
 /* By report.schema.json. */
 int report_write_json(const struct report *report, FILE *f);
 
 /* A text as a cell of such a file, in quotes. */
 void report_csv_text(const char *text, FILE *f);
+/* What a state is called, as such a cell. */
+void report_csv_state(enum report_state state, enum language language, FILE *f);
+/* The first line of such a file: the mark, and titles, ended by NULL. */
+void report_csv_titles(const char *const names[], FILE *f);

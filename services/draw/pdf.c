@@ -188,7 +188,7 @@ void pdf_draw_text(struct pdf *pdf, const struct pdf_text *text, double x_pt, do
 void pdf_draw_line(struct pdf *pdf, const struct pdf_stroke *stroke) {
         cairo_set_source_rgb(pdf->cr, stroke->grey, stroke->grey, stroke->grey);
         cairo_set_line_width(pdf->cr, stroke->width_pt);
-        cairo_set_dash(pdf->cr, &stroke->dash_pt, stroke->dash_pt > 0, 0);
+        cairo_set_dash(pdf->cr, &stroke->dash_pt, stroke->dash_pt > 0, stroke->dash_from_pt);
         cairo_move_to(pdf->cr, stroke->x_pt, stroke->y_pt);
         cairo_line_to(pdf->cr, stroke->to_x_pt, stroke->to_y_pt);
         cairo_stroke(pdf->cr);

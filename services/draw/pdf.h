@@ -47,8 +47,9 @@ void pdf_draw_text(struct pdf *pdf, const struct pdf_text *text, double x_pt, do
                    size_t n);
 struct pdf_stroke {
         double x_pt, y_pt, to_x_pt, to_y_pt, width_pt;
-        double dash_pt; /* 0: one that is not broken */
-        double grey;    /* 0 black, 1 white */
+        double dash_pt;      /* 0: one that is not broken */
+        double dash_from_pt; /* how much of a line that it goes on from is behind it */
+        double grey;         /* 0 black, 1 white */
 };
 void pdf_draw_line(struct pdf *pdf, const struct pdf_stroke *stroke);
 struct pdf_area {

@@ -12,6 +12,7 @@
 #define AXIS_PT 40.0 /* numbers at the left of a plot */
 #define LEGEND_PT 34.0
 #define DOT_PT 4.0
+#define DOTS_APART_PT 10.0 /* closer ones would be a line of their own */
 
 enum { GRID_LINES = 5 };
 
@@ -161,17 +162,20 @@ static void put_labels(struct slicer *slicer, const struct plot *plot, const str
         widest = fmin(widest, plot->width_pt / 4);
         size_t step = (size_t) ceil(widest / cell_pt);
         for (size_t i = 0; i < chart->n_points; i += step) {
-                double width_pt = cell_pt * (double) step, x_pt = point_x(plot, i) - width_pt / 2;
+                double width_pt = cell_pt * (double) step,
+                       x_pt = fmax(point_x(plot, i) - width_pt / 2, PAPER_LEFT_PT);
 
-                /* The last may be wider than what is left of the page. */
-                x_pt = fmin(fmax(x_pt, PAPER_LEFT_PT), PAPER_LEFT_PT + PAPER_TEXT_WIDTH_PT - width_pt);
+                /* The last may be wider than what is left; moved back it would lie on the one before. */
+                if (i > 0 && x_pt + width_pt > PAPER_LEFT_PT + PAPER_TEXT_WIDTH_PT)
+                        break;
                 size_t text = slice_measure(slicer, &style, chart->points[i].label, width_pt);
                 slice_put_text(slicer, text, x_pt, PLOT_HEIGHT_PT + LETTERS_PT * LEADING, 1);
         }
 }
 
 /* Full, dashed, dotted: all are black. */
-static void put_stroke(struct slicer *slicer, size_t line, const double from[2], const double to[2]) {
+static void put_stroke(struct slicer *slicer, size_t line, double dash_from_pt, const double from[2],
+                       const double to[2]) {
         static const double dashes[PAPER_LINES_MAX] = {0, 5, 1.5};
 
         slice_put(slicer, &(struct layout_item){
@@ -182,12 +186,20 @@ static void put_stroke(struct slicer *slicer, size_t line, const double from[2],
                                   .height_pt = to[1] - from[1],
                                   .stroke_pt = 1.2,
                                   .dash_pt = dashes[line],
+                                  .dash_from_pt = dash_from_pt,
                           });
+}
+
+/* Of a point without a line on either side nothing else is seen. */
+static bool has_dot(const struct plot *plot, const struct paper_chart *chart, size_t i, size_t line) {
+        return plot->width_pt >= DOTS_APART_PT * (double) plot->n ||
+               ((i == 0 || !chart->points[i - 1].known[line]) &&
+                (i + 1 == chart->n_points || !chart->points[i + 1].known[line]));
 }
 
 static void put_line(struct slicer *slicer, const struct plot *plot, const struct paper_chart *chart,
                      size_t line) {
-        double last[2];
+        double last[2], behind_pt = 0;
         bool has_last = false;
 
         for (size_t i = 0; i < chart->n_points; i++) {
@@ -195,9 +207,12 @@ static void put_line(struct slicer *slicer, const struct plot *plot, const struc
                 const double here[2] = {point_x(plot, i), point_y(plot, point->values[line])};
 
                 if (point->known[line]) {
-                        if (has_last)
-                                put_stroke(slicer, line, last, here);
-                        put_fill(slicer, here[0] - DOT_PT / 2, here[1] - DOT_PT / 2, DOT_PT, DOT_PT);
+                        if (has_last) {
+                                put_stroke(slicer, line, behind_pt, last, here);
+                                behind_pt += hypot(here[0] - last[0], here[1] - last[1]);
+                        }
+                        if (has_dot(plot, chart, i, line))
+                                put_fill(slicer, here[0] - DOT_PT / 2, here[1] - DOT_PT / 2, DOT_PT, DOT_PT);
                         last[0] = here[0];
                         last[1] = here[1];
                 }
@@ -215,7 +230,7 @@ static void put_legend(struct slicer *slicer, const struct paper_chart *chart, d
                              to[2] = {x_pt + 28, y_pt + style.line_pt / 2};
                 size_t text = slice_measure(slicer, &style, chart->names[line], cell_pt - 40);
 
-                put_stroke(slicer, line, from, to);
+                put_stroke(slicer, line, 0, from, to);
                 slice_put_text(slicer, text, x_pt + 34, y_pt, 1);
         }
 }

@@ -49,7 +49,7 @@ struct layout_item {
         size_t first, n; /* of its lines */
         double x_pt, y_pt;
         double width_pt, height_pt; /* of a fill; of a line where it ends, from where it begins */
-        double stroke_pt, dash_pt, grey;
+        double stroke_pt, dash_pt, dash_from_pt, grey;
         const char *title; /* of an entry of the outline; borrowed from the document */
         unsigned level;
 };

@@ -42,6 +42,7 @@ static void draw_item(struct pdf *pdf, const struct paper_layout *layout, const 
                                            .to_y_pt = item->y_pt + item->height_pt,
                                            .width_pt = item->stroke_pt,
                                            .dash_pt = item->dash_pt,
+                                           .dash_from_pt = item->dash_from_pt,
                                            .grey = item->grey,
                                    });
                 break;

@@ -93,7 +93,8 @@ START_TEST(a_pack_is_whole_and_replaces_nothing) {
         expect_in(folder, "configuration.csv", "\"duty-changed\"");
         expect_in(folder, "calendar.csv", "\"report\";\"Self-scored report to the city\";");
         expect_in(folder, "calendar.csv", "\"Công văn số 12\";");
-        expect_in(folder, "survey.csv", "\"chung\";\"Satisfied?\";paper;measured;\"very-satisfied\";");
+        expect_in(folder, "survey.csv",
+                  "\"chung\";\"Satisfied?\";\"Paper\";\"measured\";\"very-satisfied\";");
         expect_in(folder, "index.csv", ";\"survey.csv\";");
         expect_in(folder, "self-scoring.csv", "VÍ DỤ");
         expect_in(folder, "coverage.csv", ";H4;");
@@ -154,6 +155,21 @@ START_TEST(a_place_that_cannot_be_written_is_named) {
 }
 END_TEST
 
+/* No heading of a Vietnamese pack is English. */
+static void expect_language(const char *out) {
+        static const struct {
+                const char *file, *begins;
+        } files[] = {{"index.csv", "\ufeff\"Nhóm\";"},          {"coverage.csv", "\ufeff\"Tháng\";"},
+                     {"by-month.csv", "\ufeff\"Kỳ\";"},         {"report.csv", "\ufeff\"Kỳ\";"},
+                     {"calendar.csv", "\ufeff\"Chậm nhất\";"},  {"configuration.csv", "\ufeff\"Sự kiện\";"},
+                     {"gaps-cameras.csv", "\ufeff\"Sự kiện\";"}};
+        _cleanup_free_ char *folder = file_join(out, "2099");
+
+        for (size_t i = 0; i < ELEMENTSOF(files); i++)
+                expect_in(folder, files[i].file, files[i].begins);
+        expect_in(folder, "verification.txt", "Kết quả: ");
+}
+
 /* What did not happen is said, as a figure of none and as a register without a line. */
 START_TEST(a_year_without_anything_has_a_pack) {
         _cleanup_free_ char *folder = NULL;
@@ -163,13 +179,14 @@ START_TEST(a_year_without_anything_has_a_pack) {
         pack(&f, "evidence 2021 --output=OUT/2021", 0, "");
         folder = file_join(f.out, "2021");
         expect_in(folder, "report.csv", ";2021-01-01;2021-12-31;");
-        expect_in(folder, "coverage.csv", ";H4;\"Coverage by rating keypads\";nothing;;;");
+        expect_in(folder, "coverage.csv", ";H4;\"Coverage by rating keypads\";\"none\";;;");
         expect_in(folder, "footage-access.csv", ";\"Details\"\r\n");
         expect_in(folder, "gaps-cameras.csv", ";\"Details\"\r\n");
         expect_in(folder, "index.csv", "\"report.pdf\"");
         expect_in(folder, "index.csv", "\"Results of the survey\"");
         expect_in(folder, "verification.txt", "Result: the record is intact");
-        pack(&f, "evidence 2099 --output=OUT/2099", 0, "");
+        pack(&f, "--lang=vi evidence 2099 --output=OUT/2099", 0, "");
+        expect_language(f.out);
         end(&f);
 }
 END_TEST

@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 
 # packages_for PURPOSE...: build, bus (a private bus, its users, daemons run as them), peers (what others make of logs, archives and
-# notes), camera (its pictures made, served and decoded), bench, kiosk (for ./check --long alone: a browser of 290 MB), sanitizers, lint.
+# notes), camera (its pictures made, served and decoded), bench, kiosk and office (for ./check --long alone: a browser of 290 MB, a spreadsheet of 190 MB),
+# sanitizers, lint.
 packages_for() {
     local purpose
     for purpose; do
@@ -23,6 +24,7 @@ packages_for() {
                 ;;
             bench) echo cups cups-filters gstreamer1.0-tools ffmpeg motion ;; # what the printer and the recorder are measured beside
             kiosk) echo chromium ;; # what the wall is measured against, and footage must play in
+            office) echo libreoffice-calc-nogui ;; # what reports are for spreadsheets must be opened by
             sanitizers) echo clang libclang-rt-dev llvm ;;
             lint) echo clang clang-format clang-tidy cppcheck shellcheck mandoc systemd git binutils python3 ;;
         esac

@@ -106,7 +106,7 @@ def of_survey(report, group, minimum):
 def figures(by, key, report, about, median, ninety):
     """{(code, variant): value} of a group; None: nobody keeps that. key: of report's groups."""
     group, spent = report.groups.get(key), report.times.get(key, {})
-    missing = {"state": "not-kept-by" if by else "not-measured"}
+    missing = {"state": "not-kept-by" if by and by not in ("day", "month") else "not-measured"}
     if by and group is None and not spent:
         return {}
     group = group if group is not None else type("Nothing", (dict,), {"__missing__": lambda self, name: 0})()
@@ -157,7 +157,7 @@ def compare_rows(rows, values, side, skip, where, tally):
                 tally.measured[name] += expected["state"] == "measured"
             tally.few += expected["state"] == "too-few"
             # A keypad that was away all day makes a group of which nothing else is counted.
-            if said != expected and (values or row["code"] not in OF_TIME or said != {"state": "not-kept-by"}):
+            if said != expected and (values or row["code"] not in OF_TIME or said["state"] not in ("not-kept-by", "not-measured")):
                 wrong.append(f"{where} {name} {side}: reported {said}, counted {expected}")
     if {row["code"] for row in rows if not is_elsewhere(row["code"], values)} != {code for code, _ in values} and values:
         wrong.append(f"{where}: other codes than are defined")

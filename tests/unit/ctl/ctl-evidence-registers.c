@@ -41,6 +41,7 @@ static const struct row {
         {"source-epoch", 2026, 5, 1, 9, 0, true, NULL, "\"of\":\"camera\","},
         {"keypad-absent", 2026, 5, 1, 9, 0, true},
         {"recording-gap", 2026, 5, 1, 9, 0, true},
+        {"event-rejected", 2026, 5, 1, 9, 1, true, NULL, "\"of\":\"keypad\","},
 };
 
 static void make_record(const char *path) {
@@ -84,14 +85,29 @@ static void expect_ids(const char *folder, const char *name, const char *ids) {
         ck_assert_msg(streq(found, ids), "%s of %s: \"%s\" instead of \"%s\"", name, folder, found, ids);
 }
 
+/* In one language: its titles, and whether the clock was right. */
+static void expect_language(const char *folder, enum language language) {
+        static const char file[] = "footage-access.csv";
+        static const char *const expected[_LANGUAGE_MAX][3] = {
+                {"\ufeff\"Sự kiện\";\"Thời điểm\";\"Đồng hồ\";", ";\"đã đồng bộ\";", ";\"chưa đồng bộ\";"},
+                {"\ufeff\"Event\";\"Time\";\"Clock\";", ";\"known\";", ";\"guess\";"}};
+        _cleanup_free_ char *path = file_join(folder, file), *text = file_read(path, NULL);
+
+        for (size_t i = 0; i < ELEMENTSOF(expected[0]); i++)
+                ck_assert_msg(strstr(text, expected[language][i]), "no %s in %s", expected[language][i],
+                              text);
+}
+
 /* Of each register. */
-static void expect_year(const char *year, const char *accesses, const char *keypads, const char *cameras) {
+static char *expect_year(const char *year, enum language language, const char *accesses, const char *keypads,
+                         const char *cameras) {
         static const char record[] = "record";
-        struct ctl_options options = {.language = LANGUAGE_VI};
+        struct ctl_options options = {.language = language};
         struct ctl ctl = {.options = &options};
         struct report report = {0};
         struct evidence evidence = {.ctl = &ctl, .report = &report};
-        _cleanup_free_ char *folder = file_join(suite_dir(), year), *path = file_join(suite_dir(), record);
+        _cleanup_free_ char *path = file_join(suite_dir(), record);
+        char *folder = file_join(suite_dir(), year);
 
         assert_ok(report_period_parse(year, 20780, &report.period));
         ck_assert_int_eq(mkdir(folder, 0700), 0);
@@ -102,6 +118,7 @@ static void expect_year(const char *year, const char *accesses, const char *keyp
         expect_ids(folder, "footage-access.csv", accesses);
         expect_ids(folder, "gaps-keypads.csv", keypads);
         expect_ids(folder, "gaps-cameras.csv", cameras);
+        return folder;
 }
 
 START_TEST(an_event_is_in_the_register_of_its_year) {
@@ -111,9 +128,11 @@ START_TEST(an_event_is_in_the_register_of_its_year) {
         (void) setenv("TZ", "<+07>-7", 1);
         tzset();
         make_record(path);
-        expect_year("2025", "1", "", "");
-        expect_year("2026", "2 4 5 6", "10 14", "11 13 15");
-        expect_year("2027", "8 9", "", "");
+        free(expect_year("2025", LANGUAGE_VI, "1", "", ""));
+        _cleanup_free_ char *vi = expect_year("2026", LANGUAGE_VI, "2 4 5 6", "10 14 16", "11 13 15"),
+                            *en = expect_year("2027", LANGUAGE_EN, "8 9", "", "");
+        expect_language(vi, LANGUAGE_VI);
+        expect_language(en, LANGUAGE_EN);
 }
 END_TEST
 

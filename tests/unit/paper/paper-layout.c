@@ -459,6 +459,44 @@ START_TEST(a_line_is_broken_where_there_is_no_value) {
 }
 END_TEST
 
+/* A year by day: lines of many short strokes can still be told apart, and no label is on another. */
+START_TEST(a_line_of_many_points_is_dashed_like_one) {
+        const struct layout_item *last = NULL;
+        size_t n_strokes = 0, n_labels = 0;
+        double behind = 0, labels[366];
+
+        begin();
+        paper_add_chart(paper, PAPER_LINES, NULL, (const char *const[]){"một", "hai", NULL}, 0);
+        for (size_t i = 0; i < 366; i++) {
+                const double values[] = {1, 1 + (double) (i % 2)};
+
+                paper_add_point(paper, "01/11", values, NULL);
+        }
+        lay_out();
+        for (size_t i = 0; i < layout->n_items; i++) {
+                const struct layout_item *item = &layout->items[i];
+
+                ck_assert_int_ne(item->kind, LAYOUT_FILL); /* no dots */
+                if (item->kind == LAYOUT_TEXT &&
+                    streq(((const struct letters *) layout->texts[item->text].letters)->string, "01/11")) {
+                        labels[n_labels++] = item->x_pt;
+                }
+                if (item->kind != LAYOUT_LINE || item->dash_pt == 0)
+                        continue;
+                if (n_strokes++ < 365) {
+                        ck_assert_double_eq_tol(item->dash_from_pt, behind, 0.001);
+                        behind += hypot(item->width_pt, item->height_pt);
+                }
+                last = item;
+        }
+        ck_assert_uint_eq(n_strokes, 365 + 1); /* and one of the legend */
+        ck_assert_double_eq(last->dash_from_pt, 0);
+        ck_assert_uint_ge(n_labels, 5);
+        for (size_t i = 2; i < n_labels; i++)
+                ck_assert_double_eq_tol(labels[i] - labels[i - 1], labels[1] - labels[0], 0.001);
+}
+END_TEST
+
 /* From one point to the most, and values from little to much, all is in its place. */
 START_TEST(a_chart_has_room_for_as_many_points_as_there_may_be) {
         static const size_t counts[] = {0, 1, 2, 12, 31, 366, PAPER_POINTS_MAX};
@@ -507,6 +545,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(the_head_has_both_halves_side_by_side),
         SUITE_CASE(bars_are_as_long_as_their_values),
         SUITE_CASE(a_line_is_broken_where_there_is_no_value),
+        SUITE_CASE(a_line_of_many_points_is_dashed_like_one),
         {"a_chart_has_room_for_as_many_points_as_there_may_be",
          &a_chart_has_room_for_as_many_points_as_there_may_be, 7},
         SUITE_CASE(more_pages_than_there_may_be_are_refused),

@@ -127,9 +127,10 @@ START_TEST(answers_of_the_survey_are_counted_by_channel) {
         static const char expected[] =
                 "\ufeff\"Question\";\"Text\";\"Channel\";\"State\";\"Answer\";\"Label\";\"Answers\";"
                 "\"Of\"\r\n"
-                "\"chung\";\"Are you satisfied?\";qr;measured;\"hai-long\";\"Satisfied\";300;321\r\n"
-                "\"chung\";\"Are you satisfied?\";qr;measured;\"khong\";\"Dissatisfied\";21;321\r\n"
-                "\"chung\";\"Are you satisfied?\";paper;too-few;;;;3\r\n";
+                "\"chung\";\"Are you "
+                "satisfied?\";\"Page\";\"measured\";\"hai-long\";\"Satisfied\";300;321\r\n"
+                "\"chung\";\"Are you satisfied?\";\"Page\";\"measured\";\"khong\";\"Dissatisfied\";21;321\r\n"
+                "\"chung\";\"Are you satisfied?\";\"Paper\";\"too few\";;;;3\r\n";
         struct report_survey_choice choices[] = {{"hai-long", {"Hài lòng", "Satisfied"}, 300, 2},
                                                  {"khong", {"Không hài lòng", "Dissatisfied"}, 21, 1}};
         struct report_survey_question question = {
@@ -141,6 +142,55 @@ START_TEST(answers_of_the_survey_are_counted_by_channel) {
 }
 END_TEST
 
+static int write_survey_vi(const struct report *report, FILE *f) {
+        return report_write_survey_csv(report, LANGUAGE_VI, f);
+}
+
+START_TEST(a_channel_without_answers_has_none_and_not_too_few) {
+        struct report_survey_choice choice = {"co", {"Có", "Yes"}, 40, 0};
+        struct report_survey_question question = {
+                "tra-them", {"Có ai gợi ý trả thêm?", "Was more asked?"}, 40, 0, false, true, &choice, 1};
+        const struct report report = {.survey = {.is_known = true, .questions = &question, .n_questions = 1}};
+        _cleanup_free_ char *text = answer_written(&report, write_survey_vi);
+
+        ck_assert_msg(strstr(text, ";\"Trang khảo sát\";\"đã đo\";\"co\";\"Có\";40;40\r\n"), "%s", text);
+        ck_assert_msg(strstr(text, ";\"Phiếu giấy\";\"không có\";;;;0\r\n"), "%s", text);
+}
+END_TEST
+
+static int write_coverage_vi(const struct report *report, FILE *f) {
+        return report_write_coverage_csv(report, LANGUAGE_VI, f);
+}
+
+static int write_coverage_en(const struct report *report, FILE *f) {
+        return report_write_coverage_csv(report, LANGUAGE_EN, f);
+}
+
+START_TEST(coverage_is_all_of_one_language) {
+        struct report_row rows[] = {
+                {.figure = report_find_figure("H4", REPORT_ALL), .value = {REPORT_IS_MEASURED, 1990, 2000}},
+                {.figure = report_find_figure("C1", REPORT_ALL), .value = {REPORT_NOT_MEASURED}}};
+        struct report_group month = {.id = "2026-11", .rows = rows, .n_rows = 1};
+        struct report_section months = {.by = REPORT_BY_MONTH, .groups = &month, .n_groups = 1};
+        const struct report report = {
+                .whole = {.rows = rows, .n_rows = 2}, .sections = &months, .n_sections = 1};
+        _cleanup_free_ char *vi = answer_written(&report, write_coverage_vi),
+                            *en = answer_written(&report, write_coverage_en);
+
+        ck_assert_str_eq(vi, "\ufeff\"Tháng\";\"Mã chỉ tiêu\";\"Tên chỉ tiêu\";\"Tình trạng\";\"Tử số\";"
+                             "\"Mẫu số\";\"Giá trị (%)\"\r\n"
+                             "\"tháng 11/2026\";H4;\"Độ phủ thiết bị đánh giá\";\"đã đo\";1990;2000;99,5\r\n"
+                             "\"Cả kỳ\";H4;\"Độ phủ thiết bị đánh giá\";\"đã đo\";1990;2000;99,5\r\n"
+                             "\"Cả kỳ\";C1;\"Camera ghi hình\";\"chưa đo\";;;\r\n");
+        ck_assert_str_eq(en,
+                         "\ufeff\"Month\";\"Code\";\"Figure\";\"State\";\"Numerator\";\"Denominator\";"
+                         "\"Value (%)\"\r\n"
+                         "\"'2026-11\";H4;\"Coverage by rating keypads\";\"measured\";1990;2000;99.5\r\n"
+                         "\"Whole period\";H4;\"Coverage by rating keypads\";\"measured\";1990;2000;99.5\r\n"
+                         "\"Whole period\";C1;\"Recorded by cameras\";\"not measured\";;;\r\n");
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(numbers_are_numbers_of_the_language),
         SUITE_CASE(a_camera_has_a_row),
@@ -149,6 +199,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(quotes_breaks_and_what_nobody_sees_do_no_harm),
         SUITE_CASE(every_line_has_every_cell),
         SUITE_CASE(answers_of_the_survey_are_counted_by_channel),
+        SUITE_CASE(a_channel_without_answers_has_none_and_not_too_few),
+        SUITE_CASE(coverage_is_all_of_one_language),
 };
 
 SUITE_MAIN("reports-csv", cases, NULL, NULL)

@@ -242,8 +242,58 @@ START_TEST(channels_are_told_of_where_there_are_two) {
 }
 END_TEST
 
+/* Page, paper, together; nothing is told of the choices. */
+static void expect_withheld(uint64_t page, uint64_t on_paper, const char *const expected[3]) {
+        struct report_survey_question *question = &sample->report.survey.questions[0];
+        bool found = false;
+
+        question->qr = page;
+        question->paper = on_paper;
+        question->qr_withheld = question->paper_withheld = true;
+        paper = paper_free(paper);
+        paper = report_paper_new(&sample->report, &sample->form, LANGUAGE_VI);
+        for (size_t i = 0; i < paper->n; i++) {
+                const struct paper_table *table =
+                        paper->blocks[i].kind == PAPER_TABLE ? paper->blocks[i].table : NULL;
+
+                for (size_t row = 0; table && row < table->n_rows; row++) {
+                        if (table->n_columns != 6 ||
+                            !streq(table->rows[row].cells[1], question->text[LANGUAGE_VI]))
+                                continue;
+                        found = true;
+                        ck_assert_uint_eq(table->n_rows, 1);
+                        for (size_t k = 0; k < 3; k++)
+                                ck_assert_str_eq(table->rows[row].cells[3 + k], expected[k]);
+                }
+        }
+        ck_assert(found);
+}
+
+/* All but the definitions, which are nobody's work. */
+START_TEST(who_made_the_tables_signs_each_annex) {
+        size_t n_annexes = 0, n_signed = 0;
+
+        make(false, LANGUAGE_VI);
+        for (size_t i = 0; i < paper->n; i++) {
+                n_annexes += paper->blocks[i].kind == PAPER_ANNEX;
+                n_signed += n_annexes > 0 && paper->blocks[i].kind == PAPER_SIGNATURE;
+        }
+        ck_assert_uint_eq(n_annexes, 8);
+        ck_assert_uint_eq(n_signed, n_annexes - 1);
+}
+END_TEST
+
+START_TEST(a_channel_without_answers_is_not_called_too_few) {
+        make(false, LANGUAGE_VI);
+        expect_withheld(0, 3, (const char *const[]){"không có", "quá ít", "quá ít"});
+        expect_withheld(3, 0, (const char *const[]){"quá ít", "không có", "quá ít"});
+        expect_withheld(0, 0, (const char *const[]){"không có", "không có", "không có"});
+}
+END_TEST
+
 START_TEST(a_report_in_english_is_all_in_english) {
         make(false, LANGUAGE_EN);
+        ck_assert(has("from 2026-11-01 to 2026-11-30") && !has("/2026"));
         for (size_t i = 0; i < paper->n; i++)
                 if (paper->blocks[i].kind == PAPER_HEADING || paper->blocks[i].kind == PAPER_ANNEX ||
                     (paper->blocks[i].text && paper->blocks[i].kind == PAPER_TABLE))
@@ -303,6 +353,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(what_is_not_configured_is_left_blank),
         SUITE_CASE(a_name_at_the_head_stands_in_capitals),
         SUITE_CASE(channels_are_told_of_where_there_are_two),
+        SUITE_CASE(who_made_the_tables_signs_each_annex),
+        SUITE_CASE(a_channel_without_answers_is_not_called_too_few),
         SUITE_CASE(a_report_in_english_is_all_in_english),
         SUITE_CASE(a_trend_stands_there_with_as_many_days_as_it_has),
         SUITE_CASE(limits_are_told_with_their_numbers),

@@ -45,7 +45,7 @@ START_TEST(sentences_have_shares_with_their_counts) {
         expect("Không hài lòng là 2,5 phần trăm (25 trên 1000 lượt đánh giá).");
         expect("đạt 95 phần trăm (190 trên 200 hồ sơ đã giải quyết).");
         make(false, LANGUAGE_EN);
-        expect("November 2026. 1234 turns were served, more than in the period before by 25. ");
+        expect("November 2026. Turns served: 1234, more than in the period before by 25. ");
         expect("Satisfied or very satisfied: 90 percent (900 of 1000 ratings), up 1.8 points against the "
                "period "
                "before. ");

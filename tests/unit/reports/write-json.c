@@ -1,5 +1,5 @@
-/* A report with everything that there can be on standard output: as JSON, with "csv" as Vietnamese CSV, with
- * "criteria" the self-scoring by criteria of each kind instead. */
+/* A report with everything that there can be on standard output: as JSON, with "csv", "survey" or "coverage"
+ * as Vietnamese CSV, with "criteria" the self-scoring by criteria of each kind instead. */
 #include "answers.h"
 #include "daemon/reports/criteria.h"
 #include "daemon/reports/write.h"
@@ -30,6 +30,16 @@ static void write_criteria(const struct report *report) {
         criteria_free(criteria);
 }
 
+static int write_as(const struct report *report, const char *form) {
+        if (streq(form, "csv"))
+                return report_write_csv(report, LANGUAGE_VI, true, stdout);
+        if (streq(form, "survey"))
+                return report_write_survey_csv(report, LANGUAGE_VI, stdout);
+        if (streq(form, "coverage"))
+                return report_write_coverage_csv(report, LANGUAGE_VI, stdout);
+        return report_write_json(report, stdout);
+}
+
 int main(int argc, char *argv[]) {
         static const char digest[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
         json_t *groups = json_pack(
@@ -50,17 +60,19 @@ int main(int argc, char *argv[]) {
         json_t *before = answer_make(json_array(), NULL);
         /* So that there is a fall: 46 of 92 were satisfied, then of 48. */
         json_object_set_new(json_array_get(json_object_get(before, "groups"), 0), "rated", json_integer(46));
+        json_t *now = answer_make(groups, entries),
+               *whole = json_array_get(json_object_get(now, "groups"), 0);
+        json_object_set_new(whole, "post_open_min", json_integer(2000));
+        json_object_set_new(whole, "post_offline_min", json_integer(10));
         struct report *report = answer_report(
-                "2026-11", 1U << REPORT_BY_SERVICE | 1U << REPORT_BY_OFFICIAL | 1U << REPORT_BY_HOUR,
-                answer_make(groups, entries), before);
+                "2026-11", 1U << REPORT_BY_SERVICE | 1U << REPORT_BY_OFFICIAL | 1U << REPORT_BY_HOUR, now,
+                before);
 
         ck_assert_uint_eq(report->n_points, 2);
         if (argc > 1 && streq(argv[1], "criteria"))
                 write_criteria(report);
         else
-                assert_ok(argc > 1 && streq(argv[1], "csv")
-                                  ? report_write_csv(report, LANGUAGE_VI, true, stdout)
-                                  : report_write_json(report, stdout));
+                assert_ok(write_as(report, argc > 1 ? argv[1] : ""));
         report_free(report);
         return 0;
 }

@@ -83,9 +83,9 @@ END_TEST
 
 #define SALT "00112233445566778899aabbccddeeff"
 
-/* The next event of the keypads, "done" at quay2, with a field of any name and value, or, of another type
- * than an event's, without a salt at all. */
-static enum intake_result done_with(uint64_t sequence, struct event_field salt) {
+/* The next event of the keypads, "done" at quay2, with another field in the place of one, or, of another type
+ * than an event's, without any. */
+static enum intake_result done_instead(uint64_t sequence, const char *name, struct event_field field) {
         const struct event_field fields[] = {EVENT_FIELD_S("keypad", "quay2"), EVENT_FIELD_S("key", "done"),
                                              EVENT_FIELD_T("arming", 0)};
         struct source_event event = {.sequence = sequence, .type = "press"};
@@ -97,15 +97,19 @@ static enum intake_result done_with(uint64_t sequence, struct event_field salt) 
         memory_now(&memory, &now);
         test_event_fill(&event, &now, fields, ELEMENTSOF(fields));
         for (size_t i = 0; i < of->n; i++)
-                if (!streq(of->items[i].name, "salt"))
+                if (!streq(of->items[i].name, name))
                         of->items[n++] = of->items[i];
-        if (salt.type)
-                of->items[n++] = salt;
+        if (field.type)
+                of->items[n++] = field;
         assert_ok(fields_make(of->items, n, of, NULL));
         assert_ok(intake_event(memory.book, &now, KEYPAD_SOURCE, &event, &result));
         free(of->items);
         free(event.reason);
         return result;
+}
+
+static enum intake_result done_with(uint64_t sequence, struct event_field salt) {
+        return done_instead(sequence, "salt", salt);
 }
 
 /* The salt of the newest event of a type, "" if it has none, and its id. */
@@ -167,6 +171,36 @@ START_TEST(salts_of_tests_begin_anew) {
         memory_open(&memory);
         read_salt("counter-changed", again, &id);
         ck_assert_str_eq(first, again);
+}
+END_TEST
+
+/* Others had NULL for "+0530", and durations of nothing in their sums. */
+static const struct {
+        const char *name;
+        struct event_field field; /* of no type: left out */
+} bad_stamps[] = {
+        {"realtime_usec", EVENT_FIELD_S("realtime_usec", "2026-11-25T10:00:00+0530")},
+        {"realtime_usec", EVENT_FIELD_B("realtime_usec", true)},
+        {"realtime_usec", {0}},
+        {"boottime_usec", EVENT_FIELD_S("boottime_usec", "1000")},
+        {"boottime_usec", {0}},
+        {"boot_id", EVENT_FIELD_S("boot_id", "")},
+        {"boot_id", EVENT_FIELD_S("boot_id", "00112233445566778899AABBCCDDEEFF")},
+        {"boot_id", {0}},
+        {"synchronized", EVENT_FIELD_T("synchronized", 1)},
+        {"synchronized", {0}},
+};
+
+START_TEST(stamp_that_is_none_is_an_error_and_no_visit) {
+        _cleanup_free_ char *reason = NULL;
+
+        assert_ok(str_format(&reason, "field %s is missing or not valid", bad_stamps[_i].name));
+        ck_assert_int_eq(done_instead(1, bad_stamps[_i].name, bad_stamps[_i].field), INTAKE_REJECTED);
+        memory_assert_last(&memory, "event-rejected", "reason", reason);
+        ck_assert_int_eq(memory_count(&memory, "press"), 0);
+        ck_assert_int_eq(memory_count(&memory, "visit-finished"), 0);
+        ck_assert_int_eq(done_with(2, EVENT_FIELD_S("salt", SALT)), INTAKE_NEW);
+        ck_assert_int_eq(memory_count(&memory, "visit-finished"), 1);
 }
 END_TEST
 
@@ -335,6 +369,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(what_is_observed_has_salts_of_its_own),
         SUITE_CASE(salts_of_tests_begin_anew),
         SUITE_CASE(event_of_an_older_source_is_recorded_without_a_salt),
+        {"stamp_that_is_none_is_an_error_and_no_visit", &stamp_that_is_none_is_an_error_and_no_visit,
+         ELEMENTSOF(bad_stamps)},
         {"salt_that_is_none_is_rejected", &salt_that_is_none_is_rejected, ELEMENTSOF(bad_salts)},
         SUITE_CASE(same_event_with_another_salt_is_another),
         {"an_outbox_that_forgot_what_is_not_here_is_refused",
