@@ -5,6 +5,9 @@
 enum { BASE = 32, DIGITS = SUGGESTION_CODE_SIZE - 2, GROUP = 4 };
 
 static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/* As they may be typed: those of each 32 stand for the same. */
+static const char symbols[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+                              "0123456789abcdefghjkmnpqrstvwxyz";
 
 /* Multiplies by x in the field of 32, of which the first 31 powers all differ: so the digit finds what sums
  * with weights do not, neighbours that are exchanged and are 16 apart. */
@@ -30,10 +33,13 @@ void suggestion_code_make(const unsigned char bytes[static SUGGESTION_CODE_BYTES
         ret[DIGITS + 1] = '\0';
 }
 
+/* 0: none. c: not 0. */
 static char read_digit(char c) {
-        if (c >= 'a' && c <= 'z')
-                c = (char) (c - 'a' + 'A');
-        return c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+        const char *symbol = strchr(symbols, c);
+
+        if (symbol)
+                return digits[(symbol - symbols) % BASE];
+        return strchr("Oo", c) ? '0' : strchr("IiLl", c) ? '1' : '\0';
 }
 
 int suggestion_code_parse(const char *s, char ret[static SUGGESTION_CODE_SIZE]) {
@@ -43,9 +49,9 @@ int suggestion_code_parse(const char *s, char ret[static SUGGESTION_CODE_SIZE]) 
         for (; *s != '\0'; s++) {
                 char digit = read_digit(*s);
 
-                if (digit == ' ' || digit == '-')
+                if (*s == ' ' || *s == '-')
                         continue;
-                if (n == SUGGESTION_CODE_SIZE - 1 || !strchr(digits, digit))
+                if (n == SUGGESTION_CODE_SIZE - 1 || digit == '\0')
                         return -EINVAL;
                 code[n++] = digit;
         }

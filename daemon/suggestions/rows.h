@@ -20,21 +20,6 @@ enum {
         BOX_LETTERS_MAX = 10000,
 };
 
-const char *suggestion_channel_to_string(enum suggestion_channel channel);
-int suggestion_channel_from_string(const char *s);
-const char *suggestion_class_to_string(enum suggestion_class class);
-int suggestion_class_from_string(const char *s);
-const char *suggestion_state_to_string(enum suggestion_state state);
-int suggestion_state_from_string(const char *s);
-const char *suggestion_place_to_string(enum suggestion_place place);
-int suggestion_place_from_string(const char *s);
-const char *suggestion_erasure_to_string(enum suggestion_erasure erasure);
-int suggestion_erasure_from_string(const char *s);
-const char *suggestion_kind_to_string(enum suggestion_kind kind);
-int suggestion_kind_from_string(const char *s);
-const char *box_seal_to_string(enum box_seal seal);
-int box_seal_from_string(const char *s);
-
 /* When something is to be done: warned of from one working day on, late after the other. */
 struct suggestion_term {
         bool known; /* of a clock that is not there are no days */
@@ -95,8 +80,6 @@ struct suggestion_move_row {
         char actor[ACTOR_SIZE];
 };
 
-const char *suggestion_move_to_string(enum suggestion_move move);
-int suggestion_move_from_string(const char *s);
 
 /* The minutes of an opening of the box. */
 struct box_row {

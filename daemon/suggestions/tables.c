@@ -137,6 +137,12 @@ static const struct sql_query queries[] = {
                                     " WHERE suggestion = suggestion.event) ORDER BY event LIMIT ?"},
         [QUERY_ERASE_TEXTS] = {NULL, "DELETE FROM suggestion_text WHERE suggestion = ?"},
         [QUERY_LAST_BOX] = {&box_table, "ORDER BY number DESC LIMIT 1"},
+        [QUERY_ANY_SUGGESTION] = {NULL, "SELECT EXISTS (SELECT 1 FROM suggestion)"
+                                        " OR EXISTS (SELECT 1 FROM box_opening)"},
+        [QUERY_SUGGESTIONS_OF_PERIOD] = {&suggestion_table,
+                                         "WHERE day <= ?2 AND (done_day IS NULL OR done_day >= ?1"
+                                         " OR due_day >= ?1 OR day >= ?1) ORDER BY event"},
+        [QUERY_BOXES] = {&box_table, "WHERE day BETWEEN ? AND ? ORDER BY number"},
         [QUERY_LAST_REMINDER] = {&suggestion_reminder_table, "ORDER BY event DESC LIMIT 1"},
         [QUERY_ERASE_SECURELY] = {NULL, "PRAGMA secure_delete = ON"},
         [QUERY_ANY_ERASURE] = {NULL, "SELECT EXISTS (SELECT 1 FROM suggestion_erasure)"},

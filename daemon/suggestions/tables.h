@@ -17,6 +17,9 @@ enum suggestions_query {
         QUERY_KEPT_TEXTS, /* of suggestions that were done by a day, the first so many: their numbers */
         QUERY_ERASE_TEXTS,
         QUERY_LAST_BOX,
+        QUERY_ANY_SUGGESTION,        /* or opening of the box: 1, or 0 if there was none yet */
+        QUERY_SUGGESTIONS_OF_PERIOD, /* that came by its end, and were not done before it */
+        QUERY_BOXES,                 /* of days */
         QUERY_LAST_REMINDER,
         QUERY_ERASE_SECURELY, /* from here on, what is erased is overwritten in the file */
         QUERY_ANY_ERASURE,    /* 1, or 0 if there was none yet */

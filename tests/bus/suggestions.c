@@ -300,6 +300,9 @@ START_TEST(a_clerk_works_with_motcuactl) {
         ctl_expect(&f.scene, CENTRE_ROOT, line, 0, "Text: Xin thêm ghế");
         ctl_expect(&f.scene, CENTRE_ROOT, "box-open 3 intact van-phong", 1, "units");
         ctl_expect(&f.scene, CENTRE_ROOT, "box-open 3 intact \"van-phong mat-tran\"", 0, "\t1\n");
+        ctl_expect(&f.scene, CENTRE_ROOT, "report this-month --format=json", 0,
+                   "\"code\":\"P2\",\"name\":{\"en\":\"Suggestions long overdue\",\"vi\":\"Góp ý kéo dài\"},"
+                   "\"unit\":\"percent\",\"value\":{\"denominator\":1,\"numerator\":0,");
         ctl_expect(&f.scene, CENTRE_ROOT, "box-open 0 none \"van-phong mat-tran\"", 0, "\t2\n");
         end(&f);
 }

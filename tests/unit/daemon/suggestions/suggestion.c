@@ -3,6 +3,7 @@
 
 #include "daemon/calendar/duty.h"
 #include "daemon/suggestions/code.h"
+#include "daemon/suggestions/figures.h"
 #include "dbus/errors.h"
 #include "tests/unit/daemon/book-memory.h"
 
@@ -261,6 +262,51 @@ START_TEST(terms_are_days_of_work) {
 }
 END_TEST
 
+/* ----- figures ----- */
+
+#define COUNTS(...) ((struct suggestion_figures){__VA_ARGS__})
+
+/* Of November, seen from the 25th of it: of a suggestion that came, was due, and was done. */
+static const struct {
+        const char *came, *due, *done;
+        struct suggestion_figures figures;
+} counted[] = {
+        {"2026-11-02", "2026-11-16", "2026-11-16", COUNTS(.received = 1, .due = 1, .in_time = 1)},
+        {"2026-11-02", "2026-11-16", "2026-11-17", COUNTS(.received = 1, .due = 1)},
+        {"2026-11-02", "2026-11-16", NULL, COUNTS(.received = 1, .due = 1, .open = 1)},
+        {"2026-10-01", "2026-10-15", NULL, COUNTS(.open = 1, .long_open = 1)},
+        {"2026-11-20", "2026-11-25", NULL, COUNTS(.received = 1, .open = 1)}, /* today is not over */
+        {"2026-11-20", "2026-12-04", NULL, COUNTS(.received = 1, .open = 1)},
+        {"2026-11-20", "2026-12-04", "2026-11-24", COUNTS(.received = 1)}, /* of December's */
+        {"2026-10-20", "2026-11-03", "2026-10-22", COUNTS(.due = 1, .in_time = 1)},
+        {"2026-11-20", NULL, NULL, COUNTS(.received = 1, .open = 1)},
+};
+
+START_TEST(a_period_counts_what_was_due_in_it) {
+        static const struct suggestion_terms lengths = {
+                .classify = 1, .pass_on = 5, .answer = 10, .extend = 10};
+        struct hours working;
+        struct suggestion_figures figures = {0};
+        struct suggestion_row row = {.day = day(counted[_i].came), .now = {.state = IN_PROGRESS}};
+
+        assert_ok(working_days_parse("", &working));
+        struct suggestion_period period = {day("2026-11-01"), day("2026-11-30"), day("2026-11-25"), &working,
+                                           &lengths};
+        row.now.has_base = row.now.term.known = counted[_i].due != NULL;
+        row.now.base_day = row.day;
+        row.now.term.due_day = counted[_i].due ? day(counted[_i].due) : 0;
+        row.now.is_done = counted[_i].done != NULL;
+        row.now.done_day = counted[_i].done ? day(counted[_i].done) : 0;
+        suggestion_figures_add(&figures, &period, &row);
+        const struct suggestion_figures *expected = &counted[_i].figures;
+        ck_assert_uint_eq(figures.received, expected->received);
+        ck_assert_uint_eq(figures.due, expected->due);
+        ck_assert_uint_eq(figures.in_time, expected->in_time);
+        ck_assert_uint_eq(figures.open, expected->open);
+        ck_assert_uint_eq(figures.long_open, expected->long_open);
+}
+END_TEST
+
 START_TEST(without_days_of_work_a_search_ends) {
         struct hours never;
 
@@ -281,6 +327,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_move_takes_what_belongs_to_it),
         SUITE_CASE(a_term_is_extended_once_until_it_is_opened_again),
         {"terms_are_days_of_work", &terms_are_days_of_work, ELEMENTSOF(terms)},
+        {"a_period_counts_what_was_due_in_it", &a_period_counts_what_was_due_in_it, ELEMENTSOF(counted)},
         SUITE_CASE(without_days_of_work_a_search_ends),
 };
 
