@@ -70,6 +70,16 @@ static int keep_period(struct queue_part *bq, const struct period_row *row) {
         return 0;
 }
 
+/* The queue's time does not go back: who took a number while the aggregator was away, and other things have
+ * happened since, came by so much earlier than the queue has it. */
+static uint64_t came_before_usec(const struct book *book, const struct moment *at) {
+        const struct moment *last = &queue_of(book)->day.last;
+
+        return at->boot == last->boot && at->boottime_usec < last->boottime_usec
+                       ? last->boottime_usec - at->boottime_usec
+                       : 0;
+}
+
 int book_begin_period(struct book *book, struct day_ticket *ticket, uint64_t n, const struct moment *at) {
         const struct ticket *now = &ticket->row.ticket;
         struct period_row row = {
@@ -85,6 +95,10 @@ int book_begin_period(struct book *book, struct day_ticket *ticket, uint64_t n, 
         };
 
         find_hour(book, &row);
+        if (n == 1) {
+                uint64_t before_usec = came_before_usec(book, at);
+                row.start_usec -= before_usec < row.start_usec ? before_usec : row.start_usec;
+        }
         if (n > 1 && ticket->period_dirty) {
                 int r = keep_period(queue_of(book), &ticket->period);
                 if (r < 0)

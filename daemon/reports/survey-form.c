@@ -70,7 +70,9 @@ struct paper *survey_form_new(const struct survey_form *form, enum language lang
                 paper_set(paper, &paper->head.subject, "%s", form->department);
         add_text(paper, form->about, "intro", PAPER_PARAGRAPH);
         add_text(paper, form->about, "privacy", PAPER_PARAGRAPH);
-        json_array_foreach(form->questions, i, question) add_question(paper, i + 1, question);
+        json_array_foreach(form->questions, i, question) {
+                add_question(paper, i + 1, question);
+        }
         add_text(paper, form->about, "thanks", PAPER_PARAGRAPH);
         add_code(paper, form);
         paper_add(paper, PAPER_NOTE, "%s",

@@ -60,8 +60,8 @@ struct bench {
 
 /* What a report by service has to look at; ?1 and ?2 days, ?3 and ?4 the same in microseconds. */
 static const char *const floor_text[] = {
-        "SELECT sum(length(waiting) + length(serving) + length(serving_priority)) FROM queue_totals"
-        " WHERE told_by = 'service' AND day BETWEEN ?1 AND ?2",
+        ("SELECT sum(length(waiting) + length(serving) + length(serving_priority)) FROM queue_totals"
+         " WHERE told_by = 'service' AND day BETWEEN ?1 AND ?2"),
         "SELECT sum(phone_very_dissatisfied) FROM service_figures WHERE day BETWEEN ?1 AND ?2",
         "SELECT sum(phone_very_dissatisfied) FROM figures WHERE day BETWEEN ?1 AND ?2",
         "SELECT sum(end_boot) FROM desk_time WHERE start_realtime_usec BETWEEN ?3 AND ?4",

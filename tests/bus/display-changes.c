@@ -71,14 +71,14 @@ struct corner_wait {
 
 static bool corner_is(void *userdata) {
         const struct corner_wait *wait = userdata;
-        struct corner corner;
+        struct corner corner = {0};
 
         read_corner(wait->wall, &corner);
         return is_same(&corner, wait->wanted);
 }
 
 START_TEST(a_wall_that_is_old_does_not_say_that_cameras_record) {
-        struct corner unlit, lit;
+        struct corner unlit = {0}, lit = {0};
         struct wall w;
 
         wall_begin(&w, WALL_SILENT);

@@ -191,7 +191,9 @@ START_TEST(bash_completes_what_there_is) {
         type(&s, "open c1", "");
         type(&s, "next c1", "A 001");
         type(&s, "no-show c1", "");
-        offered(&s, "c", "check confirm-points close call cancel cancel-job cameras camera checkpoint");
+        offered(&s, "c",
+                "check confirm-points calendar calendar-done calendar-void close call cancel cancel-job "
+                "cameras camera checkpoint");
         offered(&s, "call ''", "c1 c2 c3");
         offered(&s, "call c1 ''", "A002 B001 A001");
         offered(&s, "call c1 B", "B001");

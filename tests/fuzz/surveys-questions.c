@@ -10,7 +10,8 @@ static void check_question(const struct survey_question_row *question) {
         assert(survey_id_is_valid(question->id) && question->figure <= SURVEY_FIGURES);
         assert(text_is_plain(question->text_vi) && text_is_plain(question->text_en));
         while (survey_choice(question, n + 1, id, NULL) >= 0) {
-                assert(survey_find_choice(question, id) == ++n);
+                n++;
+                assert(survey_find_choice(question, id) == n);
                 assert(survey_label(question, LANGUAGE_VI, n, label) >= 0 && label[0] != '\0');
                 assert(survey_label(question, LANGUAGE_EN, n, label) >= 0 && text_is_plain(label));
         }

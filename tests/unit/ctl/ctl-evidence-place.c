@@ -112,7 +112,6 @@ static void expect_come_meanwhile(const char *path) {
         struct evidence_place place = {0};
         _cleanup_close_ int fd = -1;
 
-        setup();
         assert_ok(evidence_place_find(output, &place));
         assert_ok(evidence_place_make(&place, &fd));
         assert_ok(write_files(fd));

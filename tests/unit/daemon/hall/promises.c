@@ -436,7 +436,7 @@ static struct reminder read_duty(const struct hall_told *told, const char *of) {
         struct fields_room room;
         struct fields fields;
         const char *duty, *text;
-        struct reminder reminder;
+        struct reminder reminder = {0};
 
         assert_ok(fields_from_text(told->fields, &room, &fields));
         assert_ok(fields_get_s(&fields, "duty", &duty));

@@ -25,6 +25,31 @@ START_TEST(a_ticket_is_called_served_and_a_visit_of_it) {
 }
 END_TEST
 
+/* The longest, in seconds. */
+static uint64_t longest_wait(void) {
+        const struct queue_part *bq = queue_of(memory.book);
+        uint64_t longest_usec = 0;
+
+        for (size_t i = 0; i < bq->n_figures; i++)
+                if (bq->figures[i].figure.time == QUEUE_TIME_WAITING &&
+                    bq->figures[i].figure.usec > longest_usec)
+                        longest_usec = bq->figures[i].figure.usec;
+        return longest_usec / USEC_PER_SEC;
+}
+
+/* The kiosk's press is taken late, when the queue has had other things to do since. */
+START_TEST(who_came_while_nobody_listened_has_waited_since) {
+        memory_pass(&memory, 300 * USEC_PER_SEC);
+        at_counter("1", "open");
+        memory.boottime_usec -= 97 * USEC_PER_SEC;
+        memory.realtime_usec -= 97 * USEC_PER_SEC;
+        (void) issue("a");
+        memory_pass(&memory, 97 * USEC_PER_SEC);
+        at_counter("1", "next");
+        ck_assert_uint_eq(longest_wait(), 107);
+}
+END_TEST
+
 START_TEST(an_undo_finds_the_rating_in_the_past) {
         (void) issue("a");
         at_counter("1", "open");
@@ -276,6 +301,7 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(a_ticket_is_called_served_and_a_visit_of_it),
+        SUITE_CASE(who_came_while_nobody_listened_has_waited_since),
         SUITE_CASE(an_undo_finds_the_rating_in_the_past),
         SUITE_CASE(refusals_say_why_and_change_nothing),
         SUITE_CASE(refusals_say_which_state_the_ticket_is_in),
