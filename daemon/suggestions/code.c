@@ -39,7 +39,11 @@ static char read_digit(char c) {
 
         if (symbol)
                 return digits[(symbol - symbols) % BASE];
-        return strchr("Oo", c) ? '0' : strchr("IiLl", c) ? '1' : '\0';
+        if (strchr("Oo", c))
+                return '0';
+        if (strchr("IiLl", c))
+                return '1';
+        return '\0';
 }
 
 int suggestion_code_parse(const char *s, char ret[static SUGGESTION_CODE_SIZE]) {
