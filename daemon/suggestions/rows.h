@@ -80,7 +80,6 @@ struct suggestion_move_row {
         char actor[ACTOR_SIZE];
 };
 
-
 /* The minutes of an opening of the box. */
 struct box_row {
         uint64_t number; /* from 1 */
