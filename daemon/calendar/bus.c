@@ -128,12 +128,7 @@ static void declare(const struct centre *centre, const struct book *book, const 
 }
 
 static void arm(struct calendar_state *state, const struct book *book, const struct moment *now) {
-        uint64_t in_usec = calendar_next(book, now);
-
-        if (in_usec < UINT64_MAX)
-                (void) sd_event_source_set_time_relative(state->timer, in_usec);
-        (void) sd_event_source_set_enabled(state->timer,
-                                           in_usec < UINT64_MAX ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
+        centre_set_timer(state->timer, calendar_next(book, now));
 }
 
 static void on_committed(struct centre *centre, struct book *book, const struct instant *now) {
@@ -161,9 +156,7 @@ static int make(struct centre *centre, void **ret) {
                 return -ENOMEM;
         *ret = state;
         state->centre = centre;
-        int r = sd_event_add_time(centre->event, &state->timer, CLOCK_BOOTTIME, UINT64_MAX, USEC_PER_SEC,
-                                  on_timer, state);
-        return r < 0 ? r : sd_event_source_set_enabled(state->timer, SD_EVENT_OFF);
+        return centre_new_timer(centre, USEC_PER_SEC, on_timer, state, &state->timer);
 }
 
 static void free_state(void *userdata) {

@@ -14,7 +14,7 @@ struct marking {
         bool voids;
         struct duty_asked asked;
         struct duty_mark_row row;
-        const char *error, *problem; /* NULL: it was done */
+        struct refusal refusal;
         uint64_t event;
 };
 
@@ -24,10 +24,11 @@ static int mark(struct book *book, const struct instant *now, void *userdata) {
         struct duty_mark_row *row = &marking->row;
 
         id_copy(actor, sizeof(actor), row->actor);
-        marking->error = marking->voids
-                                 ? calendar_may_void(book, &marking->asked, row, &marking->problem)
-                                 : calendar_may_mark(book, &now->at, &marking->asked, row, &marking->problem);
-        if (marking->error)
+        marking->refusal.error =
+                marking->voids
+                        ? calendar_may_void(book, &marking->asked, row, &marking->refusal.problem)
+                        : calendar_may_mark(book, &now->at, &marking->asked, row, &marking->refusal.problem);
+        if (marking->refusal.error)
                 return 0;
         marking->event = book->last_event + 1;
         struct event_field fields[5] = {
@@ -67,11 +68,9 @@ static int on_granted(sd_bus_message *message, void *userdata, const char *actor
         if (r < 0)
                 return r;
         id_copy(marking.row.actor, sizeof(marking.row.actor), actor);
-        r = recorder_write(centre->recorder, mark, &marking);
+        r = answer_written(recorder_write(centre->recorder, mark, &marking), &marking.refusal, error);
         if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
-        if (marking.error)
-                return bus_error(error, marking.error, "%s", marking.problem);
+                return r;
         return sd_bus_reply_method_return(message, "ts", marking.event, marking.row.period);
 }
 

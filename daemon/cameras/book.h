@@ -79,10 +79,10 @@ static inline bool want_is_owed(const struct want_row *want) {
 }
 /* Ratings rise. -ENOMEM */
 int cameras_add_want(struct book *book, const struct want_row *row);
-/* NULL: not owed, or not any more. */
 /* Every want whose hold stands, as far as is known, is owed once more, and its hold over by that event:
  * nobody knows any more that the camera daemon has it. Its key is the one of before. */
 int cameras_owe_again(struct book *book, uint64_t event);
+/* NULL: not owed, or not any more. */
 struct want_row *cameras_find_owed(const struct book *book, uint64_t rating, const char *camera);
 /* What the camera daemon is asked with: of this rating and camera alone, also if a record that was brought
  * back from an older copy gives its number once more. */

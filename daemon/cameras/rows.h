@@ -118,7 +118,7 @@ struct footage_counter_row {
 };
 
 struct footage_row {
-        uint64_t left;                    /* ratings that will be in no batch, and are not told of either */
-        char generation[GENERATION_SIZE]; /* of the camera daemon's holds, as it last told; empty: it has not
-                                           */
+        uint64_t left; /* ratings that will be in no batch, and are not told of either */
+        /* Of the camera daemon's holds, as it last told; empty: it has not. */
+        char generation[GENERATION_SIZE];
 };

@@ -66,8 +66,8 @@ static int on_changed(sd_bus_message *message _unused_, void *userdata, sd_bus_e
 
 static int on_timer(sd_event_source *timer, uint64_t usec _unused_, void *userdata) {
         ask(userdata);
-        (void) sd_event_source_set_time_relative(timer, ASK_USEC);
-        return sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
+        centre_set_timer(timer, ASK_USEC);
+        return 0;
 }
 
 void camera_sign_set_present(struct camera_sign *sign, bool present) {
@@ -81,8 +81,7 @@ void camera_sign_set_present(struct camera_sign *sign, bool present) {
                 set_on(sign, false);
                 return;
         }
-        (void) sd_event_source_set_time_relative(sign->timer, 0);
-        (void) sd_event_source_set_enabled(sign->timer, SD_EVENT_ONESHOT);
+        centre_set_timer(sign->timer, 0);
 }
 
 bool camera_sign_is_on(const struct camera_sign *sign) {
@@ -106,10 +105,7 @@ int camera_sign_new(struct centre *centre, void (*changed)(void *userdata), void
         if (!sign)
                 return -ENOMEM;
         *sign = (struct camera_sign){.centre = centre, .changed = changed, .userdata = userdata};
-        int r = sd_event_add_time(centre->event, &sign->timer, CLOCK_BOOTTIME, UINT64_MAX, 50 * USEC_PER_MSEC,
-                                  on_timer, sign);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(sign->timer, SD_EVENT_OFF);
+        int r = centre_new_timer(centre, 50 * USEC_PER_MSEC, on_timer, sign, &sign->timer);
         /* On a bus of nobody else's, as in tests, there are no names. */
         int named = sd_bus_is_bus_client(centre->bus);
         if (r >= 0)

@@ -4,6 +4,7 @@
 #include "daemon/corrections/correction.h"
 #include "daemon/corrections/tables.h"
 #include "daemon/record/bus.h"
+#include "daemon/record/answer.h"
 #include "services/base/bus.h"
 
 enum { CORRECTIONS_MAX = 20 }; /* of one kind, of one rating */
@@ -14,15 +15,9 @@ struct request {
         enum subject subject;
         enum correction correction;
         const char *text, *actor;
-        const char *error, *problem; /* NULL: it can be */
+        struct refusal refusal;
         uint64_t event;
 };
-
-static int refuse(struct request *request, const char *error, const char *problem) {
-        request->error = error;
-        request->problem = problem;
-        return 0;
-}
 
 static int count_corrections(const struct request *request, uint64_t *ret) {
         struct sql_cursor c = corrections_use(request->centre->store, QUERY_COUNT_CORRECTIONS);
@@ -58,17 +53,17 @@ static int correct(struct book *book, const struct instant *now, void *userdata)
 
         int r = ratings_find(book, request->visit, request->subject, &rating);
         if (r == -ENOENT)
-                return refuse(request, BUS_ERROR_NO_SUCH_RATING, "There is no such rating.");
+                return refusal_set(&request->refusal, BUS_ERROR_NO_SUCH_RATING, "There is no such rating.");
         if (r >= 0)
                 r = count_corrections(request, &n);
         if (r < 0)
                 return r;
-        request->error = correction_refusal(request->correction, rating, &request->problem);
-        if (request->error)
+        request->refusal.error = correction_refusal(request->correction, rating, &request->refusal.problem);
+        if (request->refusal.error)
                 return 0;
         if (n >= CORRECTIONS_MAX)
-                return refuse(request, SD_BUS_ERROR_LIMITS_EXCEEDED,
-                              "So many of that kind are of the rating already.");
+                return refusal_set(&request->refusal, SD_BUS_ERROR_LIMITS_EXCEEDED,
+                                   "So many of that kind are of the rating already.");
         return observe(book, now, request, rating);
 }
 
@@ -102,11 +97,10 @@ static int on_granted(sd_bus_message *message, void *userdata, const char *actor
                 r = read_request(message, &request, error);
         if (r < 0)
                 return r;
-        r = recorder_write(request.centre->recorder, correct, &request);
+        r = answer_written(recorder_write(request.centre->recorder, correct, &request), &request.refusal,
+                           error);
         if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
-        if (request.error)
-                return bus_error(error, request.error, "%s", request.problem);
+                return r;
         return sd_bus_reply_method_return(message, "t", request.event);
 }
 

@@ -6,6 +6,8 @@
 #include "report.h"
 
 #define SYSTEM_BUS "unix:path=/run/dbus/system_bus_socket"
+/* As long as motcuad lets polkit ask for a password, and a little. */
+#define PASSWORD_PATIENCE_USEC (130 * USEC_PER_SEC)
 
 static const struct {
         const char *name, *program, *path;
@@ -118,6 +120,15 @@ int ctl_call(struct ctl *ctl, sd_bus_message *call, int r, sd_bus_error *ret_err
         if (r < 0 && !sd_bus_error_is_set(ret_error))
                 sd_bus_error_set_errno(ret_error, r);
         return r < 0 ? r : 0;
+}
+
+int ctl_call_permitted(struct ctl *ctl, sd_bus_message *call, int r, sd_bus_error *ret_error,
+                       sd_bus_message **ret_reply) {
+        if (r >= 0)
+                r = sd_bus_message_set_allow_interactive_authorization(call, true);
+        if (r >= 0)
+                r = sd_bus_set_method_call_timeout(ctl->bus, PASSWORD_PATIENCE_USEC);
+        return ctl_call(ctl, call, r, ret_error, ret_reply);
 }
 
 int ctl_call_json(struct ctl *ctl, sd_bus_message *call, int r, sd_bus_error *ret_error, json_t **ret) {

@@ -39,7 +39,11 @@ int ctl_append_texts(sd_bus_message *call, const struct ctl_text *texts, size_t 
 int ctl_call(struct ctl *ctl, sd_bus_message *call, int r, sd_bus_error *ret_error,
              sd_bus_message **ret_reply);
 
-/* The same, and reads the first value of the answer. */
+/* The same of what polkit may have to permit: waits as long as motcuad lets it ask for a password. */
+int ctl_call_permitted(struct ctl *ctl, sd_bus_message *call, int r, sd_bus_error *ret_error,
+                       sd_bus_message **ret_reply);
+
+/* As ctl_call(), and reads the first value of the answer. */
 int ctl_call_json(struct ctl *ctl, sd_bus_message *call, int r, sd_bus_error *ret_error, json_t **ret);
 /* Sends a call to the centre whose answer says nothing. Returns CTL_OK, or an exit code after saying why not.
  */

@@ -35,21 +35,21 @@ static void put_cell(json_t *duty, const char *column, enum language language, F
                 report_csv_text(text, f);
 }
 
-int evidence_write_calendar(struct evidence *evidence, FILE *f) {
-        enum language language = evidence->ctl->options->language;
-        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+int evidence_ask_calendar(struct evidence *evidence, sd_bus_error *ret_error) {
         _cleanup_message_ sd_bus_message *call = NULL;
-        _cleanup_(json_decrefp) json_t *duties = NULL;
-        json_t *duty;
-        size_t i;
 
         int r = ctl_ask_new(evidence->ctl, CTL_RECORD_INTERFACE, "GetDuties", &call, "ta{sv}",
                             (uint64_t) evidence->report->period.year, 0);
-        r = ctl_call_json(evidence->ctl, call, r, &error, &duties);
-        if (r < 0)
-                return r;
+        return ctl_call_json(evidence->ctl, call, r, ret_error, &evidence->duties);
+}
+
+int evidence_write_calendar(struct evidence *evidence, FILE *f) {
+        enum language language = evidence->ctl->options->language;
+        json_t *duty;
+        size_t i;
+
         put_header(language, f);
-        json_array_foreach(duties, i, duty) {
+        json_array_foreach(evidence->duties, i, duty) {
                 for (size_t k = 0; k < ELEMENTSOF(columns); k++) {
                         (void) fputs(k > 0 ? ";" : "", f);
                         put_cell(duty, columns[k], language, f);

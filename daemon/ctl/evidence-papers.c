@@ -31,6 +31,10 @@ static int write_report_json(struct evidence *evidence, FILE *f) {
         return report_write_json(evidence->report, f);
 }
 
+static int write_survey(struct evidence *evidence, FILE *f) {
+        return report_write_survey_csv(evidence->report, language_of(evidence), f);
+}
+
 static int write_months(struct evidence *evidence, FILE *f) {
         const struct report_section *months = report_find_section(evidence->report, REPORT_BY_MONTH);
         struct report view = *evidence->report;
@@ -138,61 +142,65 @@ static int write_sums(struct evidence *evidence, FILE *f) {
 
 #define IN(group) (1U << EVIDENCE_##group)
 
+/* What there is no reason for is left out. */
+enum reason { ALWAYS, WITH_CRITERIA, WITH_CHECKPOINT, WITH_SURVEY, WITHOUT_SURVEY };
+
 static const struct described {
         const char *file;
         evidence_write_fn write; /* NULL: it is there already */
         unsigned groups;         /* set of 1 << enum evidence_group */
-        bool scores;             /* only with criteria */
+        enum reason when;
         const char *title[_LANGUAGE_MAX], *source[_LANGUAGE_MAX];
 } described[] = {
         {"report.pdf",
          write_report_pdf,
          IN(REFORM) | IN(OFFICE) | IN(SATISFACTION),
-         false,
+         ALWAYS,
          {"Báo cáo năm, để ký", "Report of the year, to be signed"},
          {"sổ sự kiện", "the record"}},
         {"report.csv",
          write_report_csv,
          IN(REFORM) | IN(SATISFACTION),
-         false,
+         ALWAYS,
          {"Báo cáo năm, bảng tính", "Report of the year for spreadsheets"},
          {"sổ sự kiện", "the record"}},
         {"report.json",
          write_report_json,
          IN(COMMON),
-         false,
+         ALWAYS,
          {"Báo cáo năm cho chương trình khác (report.schema.json)",
           "Report of the year for programs (report.schema.json)"},
          {"sổ sự kiện", "the record"}},
         {"by-month.csv",
          write_months,
          IN(REFORM) | IN(SATISFACTION),
-         false,
+         ALWAYS,
          {"Số liệu theo tháng", "Data by month"},
          {"sổ sự kiện", "the record"}},
         {"coverage.csv",
          write_coverage,
          IN(OFFICE) | IN(SATISFACTION),
-         false,
+         ALWAYS,
          {"Độ phủ thiết bị, giờ mở cửa và camera theo tháng (H4, G1, C1)",
           "Coverage of keypads, opening hours and cameras by month (H4, G1, C1)"},
          {"sổ sự kiện", "the record"}},
         {"gaps-keypads.csv",
          NULL,
          IN(OFFICE) | IN(SATISFACTION),
-         false,
+         ALWAYS,
          {"Những lúc bàn phím mất kết nối", "When keypads were offline"},
          {"sổ sự kiện", "the record"}},
         {"gaps-cameras.csv",
          NULL,
          IN(OFFICE),
-         false,
-         {"Những lúc camera không ghi, theo nguyên nhân", "When cameras did not record, by cause"},
+         ALWAYS,
+         {"Những lúc camera không ghi, theo nguyên nhân, hoặc mất kết nối",
+          "When cameras did not record, by cause, or were offline"},
          {"sổ sự kiện", "the record"}},
         {"footage-access.csv",
          NULL,
          IN(OFFICE),
-         false,
+         ALWAYS,
          {"Nhật ký xem, xuất và giữ hình camera: ai, khi nào, gì, vì sao (không gồm việc giữ hình tự động do "
           "đánh giá thấp)",
           "Who viewed, exported and held footage, when, what, and why (without what low ratings had held by "
@@ -201,77 +209,95 @@ static const struct described {
         {"configuration.csv",
          NULL,
          IN(OFFICE),
-         false,
+         ALWAYS,
          {"Lịch sử thay đổi cấu hình", "History of the configuration"},
          {"sổ sự kiện", "the record"}},
         {"entries.csv",
          NULL,
          IN(DEMOCRACY) | IN(REFORM) | IN(DIALOGUE),
-         false,
+         ALWAYS,
          {"Số liệu, danh sách đã nhập và điểm đã xác nhận, kể cả bản đã thay",
           "What was typed in and which points were confirmed, with what was superseded"},
          {"sổ sự kiện", "the record"}},
         {"calendar.csv",
          evidence_write_calendar,
          IN(DEMOCRACY) | IN(REFORM) | IN(DIALOGUE),
-         false,
+         ALWAYS,
          {"Việc phải làm trong năm theo lịch: hạn, ngày đã làm, ai ghi, ghi chú",
           "Duties of the year by the calendar: until when, when done, who said so, notes"},
          {"sổ sự kiện", "the record"}},
         {"self-scoring.pdf",
          write_scoring_pdf,
          IN(COMMON),
-         true,
+         WITH_CRITERIA,
          {"Bảng tự chấm điểm, để ký", "Self-scoring, to be signed"},
          {"tệp tiêu chí và sổ sự kiện", "the criteria and the record"}},
         {"self-scoring.csv",
          write_scoring_csv,
          IN(COMMON),
-         true,
+         WITH_CRITERIA,
          {"Bảng tự chấm điểm, bảng tính", "Self-scoring for spreadsheets"},
          {"tệp tiêu chí và sổ sự kiện", "the criteria and the record"}},
         {"self-scoring.json",
          write_scoring_json,
          IN(COMMON),
-         true,
+         WITH_CRITERIA,
          {"Bảng tự chấm điểm cho chương trình khác (criteria.schema.json)",
           "Self-scoring for programs (criteria.schema.json)"},
          {"tệp tiêu chí và sổ sự kiện", "the criteria and the record"}},
         {"verification.txt",
          NULL,
          IN(COMMON),
-         false,
+         ALWAYS,
          {"Kết quả kiểm chứng sổ sự kiện", "Whether the record was proven"},
          {"motcua-verify", "motcua-verify"}},
         {"checkpoint.txt",
          write_checkpoint,
          IN(COMMON),
-         false,
+         WITH_CHECKPOINT,
          {"Điểm chốt mới nhất đã ký", "The newest signed checkpoint"},
          {"sổ sự kiện", "the record"}},
         {"how-to-verify.txt",
          write_how_to,
          IN(COMMON),
-         false,
+         ALWAYS,
          {"Cách kiểm chứng gói này", "How to verify this pack"},
          {"phần mềm", "the program"}},
+        {"survey.csv",
+         write_survey,
+         IN(SATISFACTION),
+         WITH_SURVEY,
+         {"Kết quả khảo sát: số lượt trả lời theo câu hỏi (K1–K9 nằm trong báo cáo năm)",
+          "Results of the survey: answers by question (K1 to K9 are in the report of the year)"},
+         {"sổ sự kiện", "the record"}},
         {NULL,
          NULL,
          IN(SATISFACTION),
-         false,
+         WITHOUT_SURVEY,
          {"Kết quả khảo sát", "Results of the survey"},
          {"chương trình chưa ghi", "not recorded by the program"}},
         {NULL,
          NULL,
          IN(DIALOGUE),
-         false,
+         ALWAYS,
          {"Sổ góp ý, biên bản mở hòm thư", "Register of suggestions, minutes of the letter box"},
          {"chương trình chưa ghi", "not recorded by the program"}},
 };
 
-/* What there is no reason for is left out. */
 static bool is_there(const struct evidence *evidence, const struct described *paper) {
-        return (!paper->scores || evidence->criteria) && (paper->write != write_checkpoint || evidence->note);
+        switch (paper->when) {
+        case ALWAYS:
+                return true;
+        case WITH_CRITERIA:
+                return evidence->criteria;
+        case WITH_CHECKPOINT:
+                return evidence->note;
+        case WITH_SURVEY:
+                return evidence->report->survey.is_known;
+        case WITHOUT_SURVEY:
+                return !evidence->report->survey.is_known;
+        }
+        return false;
 }
 
 enum { EVIDENCE_ITEMS_MAX = EVIDENCE_PAPERS_MAX - _EVIDENCE_GROUP_MAX * ELEMENTSOF(described) - 1 };

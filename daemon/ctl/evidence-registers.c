@@ -14,37 +14,24 @@ enum span {
         FOR_YEAR,   /* that say something of days of the year */
 };
 
-static const char *const configuration_types[] = {"centre-started",
-                                                  "rules-changed",
-                                                  "counter-changed",
-                                                  "queue-rules-changed",
-                                                  "service-changed",
-                                                  "counter-services-changed",
-                                                  "counter-removed",
-                                                  "print-rules-changed",
-                                                  "slip-rules-changed",
-                                                  "wall-rules-changed",
-                                                  "camera-rules-changed",
-                                                  "camera-counters-changed",
-                                                  "camera-removed",
-                                                  "key-changed",
-                                                  "kiosk-changed",
-                                                  "holidays-changed",
-                                                  "duty-changed",
-                                                  "duty-removed",
-                                                  "pin-changed",
-                                                  "holidays-changed",
-                                                  "duty-changed",
-                                                  "duty-removed",
-                                                  "log-key",
-                                                  "source-accepted",
-                                                  "record-restored",
-                                                  "clock-corrected",
-                                                  NULL};
+static const char *const configuration_types[] = {"centre-started",       "rules-changed",
+                                                  "counter-changed",      "queue-rules-changed",
+                                                  "service-changed",      "counter-services-changed",
+                                                  "counter-removed",      "print-rules-changed",
+                                                  "slip-rules-changed",   "wall-rules-changed",
+                                                  "camera-rules-changed", "camera-counters-changed",
+                                                  "camera-removed",       "key-changed",
+                                                  "kiosk-changed",        "holidays-changed",
+                                                  "duty-changed",         "duty-removed",
+                                                  "pin-changed",          "log-key",
+                                                  "source-accepted",      "record-restored",
+                                                  "clock-corrected",      NULL};
 static const char *const entry_types[] = {"figure-entered", "item-entered", "points-confirmed", NULL};
-static const char *const keypad_types[] = {"keypad-absent", "keypad-ready", "source-lost",
-                                           "source-back",   "source-gap",   NULL};
-static const char *const camera_types[] = {"recording-gap", "store-state", "segment-damaged", NULL};
+/* That the daemon of either was away, or lost what it had not reported yet. */
+#define SOURCE_TYPES "source-lost", "source-back", "source-gap", "source-epoch"
+static const char *const keypad_types[] = {"keypad-absent", "keypad-ready", SOURCE_TYPES, NULL};
+static const char *const camera_types[] = {"recording-gap", "store-state", "segment-damaged", SOURCE_TYPES,
+                                           NULL};
 static const char *const access_types[] = {
         "footage-exported", "footage-viewed", "footage-watched", "footage-refused",
         "hold-placed",      "hold-released",  "store-accepted",  NULL};
@@ -53,11 +40,12 @@ static const struct registry {
         const char *file;
         const char *const *types;
         enum span span;
+        const char *source; /* of what is told of sources, that one alone; NULL: all of them */
 } registries[] = {
         {"configuration.csv", configuration_types, UP_TO_YEAR},
         {"entries.csv", entry_types, FOR_YEAR},
-        {"gaps-keypads.csv", keypad_types, OF_YEAR},
-        {"gaps-cameras.csv", camera_types, OF_YEAR},
+        {"gaps-keypads.csv", keypad_types, OF_YEAR, "keypad"},
+        {"gaps-cameras.csv", camera_types, OF_YEAR, "camera"},
         {"footage-access.csv", access_types, OF_YEAR},
 };
 /* In none of them: each day has one, and says what day it is. */
@@ -171,7 +159,8 @@ static bool is_in(const struct registry *registry, const struct evidence *eviden
                   const char *day) {
         const struct report_period *period = &evidence->report->period;
 
-        if (json_object_get(fields, "visit"))
+        if (json_object_get(fields, "visit") ||
+            (registry->source && !streq(json_get_s(fields, "of", registry->source), registry->source)))
                 return false;
         if (registry->span == FOR_YEAR)
                 return strcmp(json_get_s(fields, "first_day", "9"), period->last) <= 0 &&

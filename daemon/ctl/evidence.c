@@ -8,6 +8,7 @@ _Static_assert((int) EVIDENCE_HASH_SIZE == (int) LOG_HEX_SIZE, "hashes in hexade
 
 void evidence_done(struct evidence *evidence) {
         report_free(evidence->report);
+        json_decref(evidence->duties);
         report_form_done(&evidence->form);
         criteria_free(evidence->criteria);
         problem_done(&evidence->problem);

@@ -1,7 +1,8 @@
 /*
  * The evidence pack of a year: a folder of files, and the same as an archive. Of the centre it asks for a
- * report and for a copy of the record; all else is read from that copy, so that nobody's press waits for it.
- * Nothing of a citizen is in it, no ticket and no single rating.
+ * report, for the duties of the calendar and then for a copy of the record, which has all that these say; all
+ * else is read from that copy, so that nobody's press waits for it. Nothing of a citizen is in it, no ticket
+ * and no single rating.
  */
 #pragma once
 
@@ -14,6 +15,7 @@ enum { EVIDENCE_FILES_MAX = 32 };
 struct evidence {
         struct ctl *ctl;
         struct report *report; /* of the year */
+        json_t *duties;        /* and of its calendar */
         struct report_form form;
         struct criteria *criteria; /* NULL: none were given */
         struct problem problem;    /* what hindered it */
@@ -55,7 +57,8 @@ const struct evidence_file *evidence_find_file(const struct evidence *evidence, 
 /* evidence-registers.c: lists of events from evidence->record: changes of the configuration, what was typed
  * in and confirmed, gaps of keypads and cameras, who had access to footage. */
 int evidence_write_registers(struct evidence *evidence);
-/* evidence-calendar.c: the duties of the year and what was done of them; asked of the centre. */
+/* evidence-calendar.c: the duties of the year and what was done of them, as the centre says. */
+int evidence_ask_calendar(struct evidence *evidence, sd_bus_error *ret_error);
 int evidence_write_calendar(struct evidence *evidence, FILE *f);
 /* Whether one of the registers is of events of that type. */
 bool evidence_has_type(const char *type);

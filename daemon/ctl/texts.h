@@ -32,9 +32,10 @@
           "GHI-CHÚ",                                                                                                                            \
           "Due by {day}: {title} ({period}). When done: motcuactl calendar-done {duty} NOTE")                                                   \
         X(DUTY_IS_OVERDUE,                                                                                                                      \
-          "Việc quá hạn: {title} (kỳ {period}), hạn {day}. Khi xong: motcuactl calendar-done {duty} "                                  \
+          "Việc quá hạn: {title} (kỳ {period}), phải xong chậm nhất {day}. Khi xong: motcuactl "                                   \
+          "calendar-done {duty} "                                                                                                               \
           "GHI-CHÚ",                                                                                                                            \
-          "Overdue since {day}: {title} ({period}). When done: motcuactl calendar-done {duty} NOTE")                                            \
+          "Overdue: {title} ({period}), was due by {day}. When done: motcuactl calendar-done {duty} NOTE")                                      \
         X(DUTY_MARKED, "Đã ghi: việc {duty}, kỳ {period}, sự kiện số {event}.",                                                                 \
           "Recorded: duty {duty}, {period}, event {event}.")                                                                                    \
         X(NO_DUTIES, "Lịch không có việc nào trong năm đó; xem [Calendar] trong motcua.conf.",                                                  \

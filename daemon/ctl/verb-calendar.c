@@ -7,9 +7,6 @@
 #include "show.h"
 #include "verb.h"
 
-/* As long as motcuad lets polkit ask for a password, and a little. */
-#define PATIENCE_USEC (130 * USEC_PER_SEC)
-
 static int cell_title(const struct cell *cell _unused_, const struct ctl_options *options, json_t *duty,
                       char **ret) {
         bool english = options->style != CTL_STYLE_TERMINAL || options->language == LANGUAGE_EN;
@@ -76,11 +73,7 @@ static int mark(struct ctl *ctl, sd_bus_message *call, int r) {
         const char *period;
         uint64_t event;
 
-        if (r >= 0)
-                r = sd_bus_message_set_allow_interactive_authorization(call, true);
-        if (r >= 0)
-                r = sd_bus_set_method_call_timeout(ctl->bus, PATIENCE_USEC);
-        r = ctl_call(ctl, call, r, &error, &reply);
+        r = ctl_call_permitted(ctl, call, r, &error, &reply);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = sd_bus_message_read(reply, "ts", &event, &period);

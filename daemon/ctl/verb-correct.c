@@ -4,9 +4,6 @@
 #include "show.h"
 #include "verb.h"
 
-/* As long as motcuad lets polkit ask for a password, and a little. */
-#define PATIENCE_USEC (130 * USEC_PER_SEC)
-
 static int print_event(const struct ctl_options *options, uint64_t event) {
         char number[NUMBER_SIZE];
 
@@ -31,11 +28,7 @@ static int correct(struct ctl *ctl) {
         }
         int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "CorrectRating", &call, "tsssa{sv}", visit,
                             options->args[1], options->member, options->args[2], 0);
-        if (r >= 0)
-                r = sd_bus_message_set_allow_interactive_authorization(call, true);
-        if (r >= 0)
-                r = sd_bus_set_method_call_timeout(ctl->bus, PATIENCE_USEC);
-        r = ctl_call(ctl, call, r, &error, &reply);
+        r = ctl_call_permitted(ctl, call, r, &error, &reply);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = sd_bus_message_read(reply, "t", &event);

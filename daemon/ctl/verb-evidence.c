@@ -74,6 +74,8 @@ static int ask_centre(struct evidence *evidence) {
                 return code;
         request.by = report_paper_sections(&request.period);
         int r = report_ask(ctl, &request, &evidence->report, &error);
+        if (r >= 0)
+                r = evidence_ask_calendar(evidence, &error);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         return get_checkpoint(evidence);
@@ -238,12 +240,16 @@ const struct verb verbs_evidence[] = {
                  "index.csv), báo cáo năm (report.pdf, .csv, .json), số liệu và độ phủ theo tháng "
                  "(by-month.csv, coverage.csv), những lúc bàn phím và camera không hoạt động (gaps-*.csv), "
                  "nhật ký truy cập hình camera (footage-access.csv), lịch sử cấu hình (configuration.csv), "
-                 "những gì đã nhập và xác nhận (entries.csv), kết quả kiểm chứng, điểm chốt và cách kiểm "
-                 "chứng, và SHA256SUMS; với `--criteria=TỆP` có thêm bảng tự chấm điểm (self-scoring.*). "
+                 "những gì đã nhập và xác nhận (entries.csv), các việc trong lịch (calendar.csv), số lượt "
+                 "trả "
+                 "lời khảo sát nếu trung tâm có khảo sát (survey.csv), kết quả kiểm chứng, điểm chốt và cách "
+                 "kiểm chứng, và SHA256SUMS; với `--criteria=TỆP` có thêm bảng tự chấm điểm "
+                 "(self-scoring.*). "
                  "Không có gì của riêng một công dân hay một lượt đánh giá; tỷ lệ theo mức theo "
                  "`MinimumRatings=`. Sổ được sao ra `$TMPDIR` (/var/tmp) và kiểm chứng ở đó, trong lúc mọi "
-                 "việc vẫn chạy; sổ không khớp thì gói vẫn được lập, ghi rõ điều đó, và mã thoát là 1. Chỉ "
-                 "dành cho root và nhóm `motcua`.",
+                 "việc vẫn chạy; sổ không khớp thì gói vẫn được lập, ghi rõ điều đó, và mã thoát là 1. "
+                 "Chương trình bị dừng giữa chừng có thể để lại THƯ-MỤC.part.*, xóa được. Chỉ dành cho root "
+                 "và nhóm `motcua`.",
                  "The evidence of a year (`2026`, `last-year`) for the self-scoring: a new folder "
                  "`--output=DIR`, and beside it the same as an archive DIR.zip. Nothing that is there is "
                  "replaced, and both are there only when they are whole and on disk. In it are an index by "
@@ -251,11 +257,14 @@ const struct verb verbs_evidence[] = {
                  ".csv, .json), data and coverage by month (by-month.csv, coverage.csv), when keypads and "
                  "cameras did not work (gaps-*.csv), who had access to footage (footage-access.csv), the "
                  "history of the configuration (configuration.csv), what was typed in and confirmed "
-                 "(entries.csv), whether the record was proven, its newest checkpoint and how to verify it, "
+                 "(entries.csv), the duties of the calendar (calendar.csv), how often each answer of the "
+                 "survey "
+                 "was given, if there is one (survey.csv), whether the record was proven, its newest "
+                 "checkpoint and how to verify it, "
                  "and SHA256SUMS; with `--criteria=FILE` also the self-scoring (self-scoring.*). Nothing is "
                  "in it of a single citizen or rating; shares of levels follow `MinimumRatings=`. The record "
                  "is copied to `$TMPDIR` (/var/tmp) and proven there, while everything goes on; of a record "
-                 "that does not fit the pack is made nevertheless, says so, and the exit status is 1. For "
-                 "root and group `motcua`."}},
+                 "that does not fit the pack is made nevertheless, says so, and the exit status is 1. "
+                 "What was killed may leave DIR.part.*, which can be removed. For root and group `motcua`."}},
         {0},
 };

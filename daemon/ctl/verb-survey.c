@@ -9,9 +9,6 @@
 #include "show.h"
 #include "verb.h"
 
-/* As long as motcuad lets polkit ask for a password, and a little. */
-#define PATIENCE_USEC (130 * USEC_PER_SEC)
-
 /* What is asked for at once; as many as it can be. */
 enum { SHEETS_AT_ONCE = 1000 };
 
@@ -158,11 +155,7 @@ static int note_sheet(struct ctl *ctl) {
 
         int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "NoteSheet", &call, "ssssa{sv}", options->args[0],
                             options->member, digits, reason, 0);
-        if (r >= 0)
-                r = sd_bus_message_set_allow_interactive_authorization(call, true);
-        if (r >= 0)
-                r = sd_bus_set_method_call_timeout(ctl->bus, PATIENCE_USEC);
-        r = ctl_call(ctl, call, r, &error, &reply);
+        r = ctl_call_permitted(ctl, call, r, &error, &reply);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = sd_bus_message_read(reply, "tb", &event, &differs);

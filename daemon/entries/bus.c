@@ -5,6 +5,7 @@
 #include "daemon/entries/tables.h"
 #include "daemon/ratings/conf.h"
 #include "daemon/record/bus.h"
+#include "daemon/record/answer.h"
 #include "services/base/bus.h"
 
 enum { ENTRIES_MAX = 50 }; /* of one thing and period */
@@ -214,7 +215,7 @@ static int on_granted(sd_bus_message *message, void *userdata, const char *actor
         id_copy(request.row.actor, sizeof(request.row.actor), actor);
         r = recorder_write(request.centre->recorder, enter, &request);
         if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
+                return answer_unwritten(error, r);
         if (request.too_many)
                 return bus_error(error, SD_BUS_ERROR_LIMITS_EXCEEDED,
                                  "It was entered so often for that period already.");

@@ -13,8 +13,7 @@
 
 static void arm(struct log_state *state, enum sign_reason due, uint64_t in_usec) {
         state->due = due;
-        (void) sd_event_source_set_time_relative(state->timer, in_usec);
-        (void) sd_event_source_set_enabled(state->timer, SD_EVENT_ONESHOT);
+        centre_set_timer(state->timer, in_usec);
 }
 
 static bool is_armed(const struct log_state *state) {
@@ -63,10 +62,7 @@ static int make(struct centre *centre, void **ret) {
                 return -ENOMEM;
         *ret = state;
         state->centre = centre;
-        int r = sd_event_add_time(centre->event, &state->timer, CLOCK_BOOTTIME, UINT64_MAX, USEC_PER_SEC,
-                                  on_timer, state);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(state->timer, SD_EVENT_OFF);
+        int r = centre_new_timer(centre, USEC_PER_SEC, on_timer, state, &state->timer);
         return r < 0 ? r : log_state_open(state);
 }
 

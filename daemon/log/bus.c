@@ -116,8 +116,7 @@ static int method_get_checkpoint(sd_bus_message *message, void *userdata, sd_bus
                 return bus_error(error, BUS_ERROR_NO_SUCH_CHECKPOINT,
                                  "There is none yet: the record is still being proven.");
         if (r == -ENOENT && signing < 0 && signing != -EKEYREJECTED)
-                return bus_error_errno(error, signing, "The record cannot be written: %s.",
-                                       strerror(-signing));
+                return answer_unwritten(error, signing);
         if (r == -ENOENT)
                 return bus_error(error, BUS_ERROR_NO_SUCH_CHECKPOINT, "There is no such checkpoint.");
         if (r < 0)

@@ -6,6 +6,7 @@
 #include "daemon/log/checkpoint.h"
 #include "daemon/log/conf.h"
 #include "daemon/log/signed.h"
+#include "daemon/record/answer.h"
 #include "services/base/bus.h"
 #include "services/base/messages.h"
 
@@ -160,7 +161,7 @@ static int refuse(struct cosigning *cosigning, sd_bus_error *error) {
         else if (r > 0)
                 return bus_error(error, BUS_ERROR_NO_SUCH_CHECKPOINT, "No such checkpoint was signed here.");
         if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
+                return answer_unwritten(error, r);
         /* Only who has the key can stop the log from being signed. */
         if (signer == &state->signer.key) {
                 const struct book *book = recorder_book(state->centre->recorder);
@@ -226,6 +227,6 @@ int method_add_cosignature(sd_bus_message *message, void *userdata, sd_bus_error
         if (r >= 0 && cosigning.n > 0)
                 r = recorder_write(centre->recorder, save, &cosigning);
         if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
+                return answer_unwritten(error, r);
         return answer(message, &cosigning);
 }

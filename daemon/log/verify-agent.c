@@ -102,11 +102,6 @@ static void answer(struct verifying *verifying, uint64_t size, int error) {
         verifying->n_calls = 0;
 }
 
-static void arm(const struct verifying *verifying, uint64_t usec) {
-        (void) sd_event_source_set_time_relative(verifying->timer, usec);
-        (void) sd_event_source_set_enabled(verifying->timer, SD_EVENT_ONESHOT);
-}
-
 static void finish(struct verifying *verifying, int r) {
         uint64_t size = log_check_position(verifying->check);
 
@@ -124,7 +119,7 @@ static void finish(struct verifying *verifying, int r) {
                 (void) log_warning_errno(r, "The log was not proven to its end");
         }
         answer(verifying, size, verifying->is_found ? 0 : r);
-        arm(verifying, verifying->is_found || r == 0 ? DAILY_USEC : RETRY_USEC);
+        centre_set_timer(verifying->timer, verifying->is_found || r == 0 ? DAILY_USEC : RETRY_USEC);
 }
 
 /* ----- slices ----- */
@@ -177,7 +172,7 @@ static int on_timer(_unused_ sd_event_source *source, _unused_ uint64_t usec, vo
 
         if (r < 0) {
                 (void) log_warning_errno(r, "The log cannot be proven yet");
-                arm(verifying, RETRY_USEC);
+                centre_set_timer(verifying->timer, RETRY_USEC);
                 return 0;
         }
         (void) go_on(verifying);
@@ -213,14 +208,11 @@ static const sd_bus_vtable members[] = {
 /* ----- */
 
 static int start(struct verifying *verifying) {
-        sd_event *event = verifying->centre->event;
-        int r = sd_event_add_time(event, &verifying->timer, CLOCK_BOOTTIME, UINT64_MAX, USEC_PER_SEC,
-                                  on_timer, verifying);
+        const struct centre *centre = verifying->centre;
+        int r = centre_new_timer(centre, USEC_PER_SEC, on_timer, verifying, &verifying->timer);
 
         if (r >= 0)
-                r = sd_event_source_set_enabled(verifying->timer, SD_EVENT_OFF);
-        if (r >= 0)
-                r = sd_event_add_defer(event, &verifying->step, on_step, verifying);
+                r = sd_event_add_defer(centre->event, &verifying->step, on_step, verifying);
         if (r >= 0)
                 r = sd_event_source_set_priority(verifying->step, SD_EVENT_PRIORITY_IDLE);
         if (r >= 0)

@@ -1,7 +1,6 @@
 #include "daemon/printing/client.h"
 
 #include "daemon/printing/rules.h"
-#include "daemon/printing/slip.h"
 #include "daemon/queue/agent.h"
 #include "daemon/queue/book.h"
 #include "daemon/record/asker.h"
@@ -120,21 +119,33 @@ static int sweep(struct printing_state *state) {
         return r;
 }
 
-int printing_append_options(sd_bus_message *message, const struct paper_options *options) {
-        size_t length = strcspn(options->printers, " ");
+static int append_options(sd_bus_message *message, const struct print_call *call) {
+        size_t length = strcspn(call->printers, " ");
         char printer[ID_SIZE];
 
-        memcpy(printer, options->printers, length);
+        memcpy(printer, call->printers, length);
         printer[length] = '\0';
         int r = sd_bus_message_open_container(message, 'a', "{sv}");
         if (r >= 0)
-                r = sd_bus_message_append(message, "{sv}{sv}{sv}", "key", "s", options->key, "kind", "s",
-                                          options->kind, "ttl_usec", "t", options->ttl_usec);
+                r = sd_bus_message_append(message, "{sv}{sv}{sv}", "key", "s", call->key, "kind", "s",
+                                          call->kind, "ttl_usec", "t", call->ttl_usec);
         if (r >= 0 && length > 0)
                 r = sd_bus_message_append(message, "{sv}", "printer", "s", printer);
-        if (r >= 0 && options->reprint)
-                r = sd_bus_message_append(message, "{sv}", "reprint", "s", options->reprint);
+        if (r >= 0 && call->reprint)
+                r = sd_bus_message_append(message, "{sv}", "reprint", "s", call->reprint);
         return r < 0 ? r : sd_bus_message_close_container(message);
+}
+
+int printing_append_call(sd_bus_message *message, const struct print_call *call) {
+        int r = sd_bus_message_append(message, "s", call->template);
+
+        if (r >= 0)
+                r = sd_bus_message_open_container(message, 'a', "{sv}");
+        for (size_t i = 0; r >= 0 && i < call->n_fields; i++)
+                r = sd_bus_message_append(message, "{sv}", call->fields[i].name, "s", call->fields[i].value);
+        if (r >= 0)
+                r = sd_bus_message_close_container(message);
+        return r < 0 ? r : append_options(message, call);
 }
 
 int printing_append_print(sd_bus_message *message, const struct centre *centre, const struct print_row *row,
@@ -146,22 +157,16 @@ int printing_append_print(sd_bus_message *message, const struct centre *centre, 
         int r = ticket_slip_make(book, centre->conf, &queue_state_of(centre)->secret, row, &slip);
         if (r < 0)
                 return r;
-        r = sd_bus_message_append(message, "s", TICKET_TEMPLATE);
-        if (r >= 0)
-                r = sd_bus_message_open_container(message, 'a', "{sv}");
-        for (size_t i = 0; r >= 0 && i < slip.n; i++)
-                r = sd_bus_message_append(message, "{sv}", slip.fields[i].name, "s", slip.fields[i].value);
-        if (r >= 0)
-                r = sd_bus_message_close_container(message);
-        if (r < 0)
-                return r;
         book_print_key(book, row->ticket, &row->issued, key);
-        return printing_append_options(message,
-                                       &(struct paper_options){.key = key,
-                                                               .kind = "ticket",
-                                                               .printers = printing_of(book)->rules.printers,
-                                                               .reprint = reprint,
-                                                               .ttl_usec = ttl_usec});
+        return printing_append_call(message,
+                                    &(struct print_call){.template = TICKET_TEMPLATE,
+                                                         .fields = slip.fields,
+                                                         .n_fields = slip.n,
+                                                         .key = key,
+                                                         .kind = "ticket",
+                                                         .printers = printing_of(book)->rules.printers,
+                                                         .reprint = reprint,
+                                                         .ttl_usec = ttl_usec});
 }
 
 static int ask_for(struct printing_state *state, struct ask *ask, const struct print_row *row,

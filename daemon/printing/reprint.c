@@ -4,6 +4,7 @@
 #include "daemon/printing/client.h"
 #include "daemon/queue/book.h"
 #include "daemon/record/bus.h"
+#include "daemon/record/answer.h"
 #include "services/base/bus.h"
 
 #define PRINTER "vn.motcua.Printer1"
@@ -29,14 +30,8 @@ struct request {
         uint64_t ticket;
         const char *reason, *actor, *key; /* key: NULL, or that of the paper that is meant */
         struct print_row row;             /* of the ticket */
-        const char *error, *problem;      /* NULL: it can be */
+        struct refusal refusal;
 };
-
-static int refuse(struct request *request, const char *error, const char *problem) {
-        request->error = error;
-        request->problem = problem;
-        return 0;
-}
 
 /* Recorded before it is asked for: a second paper is somebody's doing. */
 static int ask(struct book *book, const struct instant *now, void *userdata) {
@@ -45,20 +40,21 @@ static int ask(struct book *book, const struct instant *now, void *userdata) {
         struct print_row *row;
 
         if (!ticket)
-                return refuse(request, BUS_ERROR_NO_SUCH_TICKET, "There is no such ticket today.");
+                return refusal_set(&request->refusal, BUS_ERROR_NO_SUCH_TICKET,
+                                   "There is no such ticket today.");
         if (ticket->state >= TICKET_DONE)
-                return refuse(request, BUS_ERROR_TICKET_ENDED, "The ticket has ended.");
+                return refusal_set(&request->refusal, BUS_ERROR_TICKET_ENDED, "The ticket has ended.");
         int r = book_find_print(book, request->ticket, &row);
         if (r == -ENOENT)
-                return refuse(request, BUS_ERROR_WRONG_STATE,
-                              "Tickets were not printed when it was issued: see PrintTickets=.");
+                return refusal_set(&request->refusal, BUS_ERROR_WRONG_STATE,
+                                   "Tickets were not printed when it was issued: see PrintTickets=.");
         if (r < 0)
                 return r;
         if (request->key && !book_print_key_is(book, request->key, request->ticket, &row->issued))
-                return refuse(request, BUS_ERROR_NO_SUCH_TICKET,
-                              "That paper is of no ticket of this record.");
+                return refusal_set(&request->refusal, BUS_ERROR_NO_SUCH_TICKET,
+                                   "That paper is of no ticket of this record.");
         if (row->fate.owed)
-                return refuse(request, BUS_ERROR_WRONG_STATE, "Its paper is still to come.");
+                return refusal_set(&request->refusal, BUS_ERROR_WRONG_STATE, "Its paper is still to come.");
         struct event_field fields[] = {
                 EVENT_FIELD_T("ticket", request->ticket),
                 EVENT_FIELD_S("text", row->text),
@@ -147,11 +143,9 @@ static int method_reprint(sd_bus_message *message, void *userdata, sd_bus_error 
         r = centre_find_actor(centre, message, method_reprint, userdata, actor, error);
         if (r != 0)
                 return r;
-        r = recorder_write(centre->recorder, ask, &request);
+        r = answer_written(recorder_write(centre->recorder, ask, &request), &request.refusal, error);
         if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
-        if (request.error)
-                return bus_error(error, request.error, "%s", request.problem);
+                return r;
         uint64_t ttl_usec = printing_of(recorder_book(centre->recorder))->rules.ttl_usec;
         r = reprint_new_call(centre, &call);
         if (r >= 0)

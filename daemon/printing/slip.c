@@ -6,9 +6,7 @@
 
 static void add(struct ticket_slip *slip, const char *name, const char *value) {
         assert(slip->n < SLIP_FIELDS_MAX);
-        slip->fields[slip->n].name = name;
-        slip->fields[slip->n].value = value;
-        slip->n++;
+        slip->fields[slip->n++] = (struct paper_field){name, value};
 }
 
 static bool may_call(const struct queue_part *bq, uint32_t desk, const struct ticket *ticket,

@@ -18,11 +18,14 @@ enum {
         SLIP_DAY_SIZE = sizeof("23/11/2026"),
 };
 
+/* Of a template, and what it says. */
+struct paper_field {
+        const char *name, *value;
+};
+
 /* Values are borrowed from what it is made of, or point into it: it is not copied. */
 struct ticket_slip {
-        struct {
-                const char *name, *value;
-        } fields[SLIP_FIELDS_MAX];
+        struct paper_field fields[SLIP_FIELDS_MAX];
         size_t n;
         char counters[SLIP_COUNTERS_MAX * (ID_SIZE + 2)];
         char waiting[24];

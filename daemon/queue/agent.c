@@ -25,12 +25,7 @@ static uint64_t find_end(struct centre *centre) {
 }
 
 static void update_day(struct centre *centre) {
-        uint64_t in_usec = find_end(centre);
-
-        if (in_usec < UINT64_MAX)
-                (void) sd_event_source_set_time_relative(queue_state_of(centre)->day_timer, in_usec);
-        (void) sd_event_source_set_enabled(queue_state_of(centre)->day_timer,
-                                           in_usec < UINT64_MAX ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
+        centre_set_timer(queue_state_of(centre)->day_timer, find_end(centre));
 }
 
 static int on_day_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, void *userdata) {
@@ -71,9 +66,7 @@ static void update_due(struct centre *centre) {
                 return;
         }
         uint64_t now_usec = book_queue_peek_time(book, &now.at);
-        (void) sd_event_source_set_time_relative(queue_state_of(centre)->due_timer,
-                                                 due > now_usec ? due - now_usec : 0);
-        (void) sd_event_source_set_enabled(queue_state_of(centre)->due_timer, SD_EVENT_ONESHOT);
+        centre_set_timer(queue_state_of(centre)->due_timer, due > now_usec ? due - now_usec : 0);
 }
 
 static int observe_inactive(struct book *book, const struct instant *now, void *userdata _unused_) {
@@ -230,12 +223,6 @@ static int open_secret(const char *state_dir, struct ticket_secret *ret) {
         return 0;
 }
 
-static int add_timer(struct centre *centre, sd_event_time_handler_t handler, sd_event_source **ret) {
-        int r = sd_event_add_time(centre->event, ret, CLOCK_BOOTTIME, UINT64_MAX, 0, handler, centre);
-
-        return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
-}
-
 static int make(struct centre *centre, void **ret) {
         struct queue_state *state = calloc(1, sizeof(*state));
 
@@ -246,8 +233,8 @@ static int make(struct centre *centre, void **ret) {
         (void) update_warnings(state, recorder_book(centre->recorder), true);
         int r = open_secret(centre->state_dir, &state->secret);
         if (r >= 0)
-                r = add_timer(centre, on_day_timer, &state->day_timer);
-        return r < 0 ? r : add_timer(centre, on_due_timer, &state->due_timer);
+                r = centre_new_timer(centre, 0, on_day_timer, centre, &state->day_timer);
+        return r < 0 ? r : centre_new_timer(centre, 0, on_due_timer, centre, &state->due_timer);
 }
 
 static void free_state(void *userdata) {

@@ -7,6 +7,7 @@
 #include "daemon/queue/figures-bus.h"
 #include "daemon/queue/rules.h"
 #include "daemon/record/bus.h"
+#include "daemon/record/answer.h"
 #include "services/base/bus.h"
 #include "services/base/log.h"
 
@@ -137,7 +138,7 @@ static int run(const struct call *call, const struct queue_command *asked, uint6
         command.actor = actor;
         r = queue_command(call->centre, &command, &refusal, ret_ticket);
         if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
+                return answer_unwritten(error, r);
         return refusal ? refuse(call->centre, &command, refusal, error) : 0;
 }
 

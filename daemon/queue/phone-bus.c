@@ -159,7 +159,7 @@ static int method_rate_by_code(sd_bus_message *message, void *userdata, sd_bus_e
         asked.wish.visit = ticket->row.visit;
         r = recorder_write(centre->recorder, rate, &asked);
         if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
+                return answer_unwritten(error, r);
         return asked.outcome < 0 ? refuse_rating(asked.outcome, error) : reply_rated(message, &asked);
 }
 

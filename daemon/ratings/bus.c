@@ -30,9 +30,7 @@ static void update_timer(sd_event_source *timer, const struct ratings *ratings, 
                 if (left_usec > 0 && left_usec < next_usec)
                         next_usec = left_usec;
         }
-        if (next_usec < UINT64_MAX)
-                (void) sd_event_source_set_time_relative(timer, next_usec);
-        (void) sd_event_source_set_enabled(timer, next_usec < UINT64_MAX ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
+        centre_set_timer(timer, next_usec);
 }
 
 /* It is found in any transaction. */
@@ -46,10 +44,7 @@ static int on_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, voi
 }
 
 static int make(struct centre *centre, void **ret) {
-        int r = sd_event_add_time(centre->event, (sd_event_source **) ret, CLOCK_BOOTTIME, UINT64_MAX, 0,
-                                  on_timer, centre);
-
-        return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
+        return centre_new_timer(centre, 0, on_timer, centre, (sd_event_source **) ret);
 }
 
 static void free_timer(void *timer) {

@@ -1,6 +1,7 @@
 #include "daemon/record/accept.h"
 
 #include "daemon/record/bus.h"
+#include "daemon/record/answer.h"
 #include "services/base/bus.h"
 
 static struct source *find_source(const struct centre *centre, const char *name) {
@@ -43,7 +44,7 @@ static int method_accept_source(sd_bus_message *message, void *userdata, sd_bus_
         struct acceptance acceptance = {name, actor, source_refused(source)};
         r = recorder_write(centre->recorder, accept_claim, &acceptance);
         if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
+                return answer_unwritten(error, r);
         source_retry(source);
         return sd_bus_reply_method_return(message, NULL);
 }

@@ -102,3 +102,18 @@ int answer_check_max(uint32_t max, sd_bus_error *error) {
 int answer_failed(sd_bus_error *error, int r) {
         return bus_error_errno(error, r, "The record cannot be read: %s.", strerror(-r));
 }
+
+int answer_unwritten(sd_bus_error *error, int r) {
+        return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
+}
+
+int refusal_set(struct refusal *refusal, const char *error, const char *problem) {
+        *refusal = (struct refusal){error, problem};
+        return 0;
+}
+
+int answer_written(int r, const struct refusal *refusal, sd_bus_error *error) {
+        if (r < 0)
+                return answer_unwritten(error, r);
+        return refusal->error ? bus_error(error, refusal->error, "%s", refusal->problem) : 0;
+}

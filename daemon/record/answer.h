@@ -1,4 +1,5 @@
-/* Answers that are made of many rows: appended straight from the store to the message. */
+/* Answers of calls: those that are made of many rows, appended straight from the store to the message; and
+ * why nothing was written. */
 #pragma once
 
 #include <systemd/sd-bus.h>
@@ -26,3 +27,14 @@ enum { ANSWER_ROWS_MAX = 1000 };
 int answer_check_max(uint32_t max, sd_bus_error *error);
 /* What an answer reads is in the store, or the store is at fault. */
 int answer_failed(sd_bus_error *error, int r);
+
+/* recorder_write() failed. */
+int answer_unwritten(sd_bus_error *error, int r);
+/* Why a call is not done, found while the record is written; both NULL: it is done. */
+struct refusal {
+        const char *error, *problem;
+};
+/* Returns 0: nothing of it is written. */
+int refusal_set(struct refusal *refusal, const char *error, const char *problem);
+/* r: what recorder_write() returned. 0: it is done; otherwise error says why it is not. */
+int answer_written(int r, const struct refusal *refusal, sd_bus_error *error);

@@ -31,10 +31,7 @@ int asker_new(struct centre *centre, const struct asker_type *type, struct asker
                 return -ENOMEM;
         asker->centre = centre;
         asker->type = type;
-        int r = sd_event_add_time(centre->event, &asker->timer, CLOCK_BOOTTIME, UINT64_MAX,
-                                  USEC_PER_MSEC * 50, on_timer, asker);
-        if (r >= 0)
-                r = sd_event_source_set_enabled(asker->timer, SD_EVENT_OFF);
+        int r = centre_new_timer(centre, 50 * USEC_PER_MSEC, on_timer, asker, &asker->timer);
         if (r < 0) {
                 asker_free(asker);
                 return r;

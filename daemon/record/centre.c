@@ -12,6 +12,20 @@ void *centre_get_state(const struct centre *centre, const struct agent *agent) {
         return centre->states[i];
 }
 
+int centre_new_timer(const struct centre *centre, uint64_t accuracy_usec, sd_event_time_handler_t handler,
+                     void *userdata, sd_event_source **ret) {
+        int r = sd_event_add_time(centre->event, ret, CLOCK_BOOTTIME, UINT64_MAX, accuracy_usec, handler,
+                                  userdata);
+
+        return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
+}
+
+void centre_set_timer(sd_event_source *timer, uint64_t in_usec) {
+        if (in_usec < UINT64_MAX)
+                (void) sd_event_source_set_time_relative(timer, in_usec);
+        (void) sd_event_source_set_enabled(timer, in_usec < UINT64_MAX ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
+}
+
 struct source *centre_find_source(const struct centre *centre, const char *kind) {
         for (size_t i = 0; i < centre->n_sources; i++)
                 if (streq(source_get_info(centre->sources[i])->kind, kind))

@@ -61,6 +61,10 @@ struct centre {
 };
 
 void *centre_get_state(const struct centre *centre, const struct agent *agent);
+/* Of CLOCK_BOOTTIME, and off until it is set: once, in so long; UINT64_MAX: not at all. */
+int centre_new_timer(const struct centre *centre, uint64_t accuracy_usec, sd_event_time_handler_t handler,
+                     void *userdata, sd_event_source **ret);
+void centre_set_timer(sd_event_source *timer, uint64_t in_usec);
 /* The first of that kind; NULL: none is recorded. */
 struct source *centre_find_source(const struct centre *centre, const char *kind);
 /* What that source is asked on; NULL: it is not connected. */

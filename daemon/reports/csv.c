@@ -217,6 +217,49 @@ int report_write_csv(const struct report *report, enum language language, bool w
         return r < 0 ? r : ferror(f) ? -EIO : 0;
 }
 
+/* Those of one channel, in a line for each choice; too few or none: in one. */
+static void put_answers(const struct report_survey_question *question, bool is_paper, enum language language,
+                        FILE *f) {
+        bool withheld = is_paper ? question->paper_withheld : question->qr_withheld;
+        uint64_t all = is_paper ? question->paper : question->qr;
+        enum report_state state = !withheld  ? REPORT_IS_MEASURED
+                                  : all == 0 ? REPORT_HAS_NOTHING
+                                             : REPORT_TOO_FEW;
+
+        for (size_t i = 0; i < (withheld ? 1 : question->n_choices); i++) {
+                const struct report_survey_choice *choice = &question->choices[i];
+
+                put_text(question->id, f);
+                (void) fputc(';', f);
+                put_text(question->text[language], f);
+                (void) fprintf(f, ";%s;%s;", is_paper ? "paper" : "qr", report_state_to_string(state));
+                if (!withheld)
+                        put_text(choice->id, f);
+                (void) fputc(';', f);
+                if (!withheld)
+                        put_text(choice->label[language], f);
+                (void) fputc(';', f);
+                if (!withheld)
+                        (void) fprintf(f, "%" PRIu64, is_paper ? choice->paper : choice->qr);
+                (void) fprintf(f, ";%" PRIu64 "\r\n", all);
+        }
+}
+
+int report_write_survey_csv(const struct report *report, enum language language, FILE *f) {
+        static const char *const heads[_LANGUAGE_MAX] = {
+                "\"Mã câu\";\"Câu hỏi\";\"Kênh\";\"Tình trạng\";\"Mã trả lời\";\"Trả lời\";\"Số "
+                "lượt\";\"Trên "
+                "tổng\"\r\n",
+                "\"Question\";\"Text\";\"Channel\";\"State\";\"Answer\";\"Label\";\"Answers\";\"Of\"\r\n"};
+
+        (void) fprintf(f, "\ufeff%s", heads[language]);
+        for (size_t i = 0; i < report->survey.n_questions; i++) {
+                put_answers(&report->survey.questions[i], false, language, f);
+                put_answers(&report->survey.questions[i], true, language, f);
+        }
+        return ferror(f) ? -EIO : 0;
+}
+
 void report_csv_text(const char *text, FILE *f) {
         put_text(text, f);
 }

@@ -10,6 +10,10 @@
  */
 int report_write_csv(const struct report *report, enum language language, bool with_bom, FILE *f);
 
+/* The same of the survey's questions: how often each answer was given, by the page and on paper; with the
+ * mark. */
+int report_write_survey_csv(const struct report *report, enum language language, FILE *f);
+
 /* By report.schema.json. */
 int report_write_json(const struct report *report, FILE *f);
 

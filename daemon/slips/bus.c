@@ -94,14 +94,8 @@ struct request {
         const char *day, *reason, *actor;
         uint64_t number; /* 0: the last one of that day */
         struct slip_row row;
-        const char *error, *problem; /* NULL: it can be */
+        struct refusal refusal;
 };
-
-static int refuse(struct request *request, const char *error, const char *problem) {
-        request->error = error;
-        request->problem = problem;
-        return 0;
-}
 
 static int find_closing(struct request *request, struct closing_row *ret) {
         struct sql_cursor c;
@@ -123,13 +117,14 @@ static int ask(struct book *book, const struct instant *now, void *userdata) {
         int r = find_closing(request, &closing);
 
         if (r == -ENOENT)
-                return refuse(request, BUS_ERROR_NO_SUCH_SLIP, "No day of that date was closed with a slip.");
+                return refusal_set(&request->refusal, BUS_ERROR_NO_SUCH_SLIP,
+                                   "No day of that date was closed with a slip.");
         if (r >= 0)
                 r = slips_find(book, SLIP_CLOSING, closing.number, &row);
         if (r < 0)
                 return r == -ENOENT ? store_damaged(request->store, slips_room.name) : r;
         if (row->fate.owed)
-                return refuse(request, BUS_ERROR_WRONG_STATE, "The slip is still to come.");
+                return refusal_set(&request->refusal, BUS_ERROR_WRONG_STATE, "The slip is still to come.");
         struct event_field fields[] = {
                 EVENT_FIELD_T("number", row->number),
                 EVENT_FIELD_S("reason", request->reason),
@@ -168,11 +163,9 @@ static int method_reprint_closing_slip(sd_bus_message *message, void *userdata, 
                 r = centre_find_actor(centre, message, method_reprint_closing_slip, userdata, actor, error);
         if (r != 0)
                 return r;
-        r = recorder_write(centre->recorder, ask, &request);
+        r = answer_written(recorder_write(centre->recorder, ask, &request), &request.refusal, error);
         if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
-        if (request.error)
-                return bus_error(error, request.error, "%s", request.problem);
+                return r;
         r = reprint_new_call(centre, &call);
         if (r >= 0)
                 r = slips_append_print(call, centre, &request.row, CLOSING_TTL_USEC, request.reason);

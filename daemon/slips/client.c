@@ -66,23 +66,17 @@ int slips_append_print(sd_bus_message *message, const struct centre *centre, con
 
         int r = row->kind == SLIP_CLOSING ? make_closing(centre, row, &paper)
                                           : make_rating(centre, row, &paper);
-        if (r >= 0)
-                r = sd_bus_message_append(message, "s", slip_kind_to_string(row->kind));
-        if (r >= 0)
-                r = sd_bus_message_open_container(message, 'a', "{sv}");
-        for (size_t i = 0; r >= 0 && i < paper.n; i++)
-                r = sd_bus_message_append(message, "{sv}", paper.fields[i].name, "s", paper.fields[i].value);
-        if (r >= 0)
-                r = sd_bus_message_close_container(message);
         if (r < 0)
                 return r;
         slips_key(book, row, key);
-        return printing_append_options(message,
-                                       &(struct paper_options){.key = key,
-                                                               .kind = "receipt",
-                                                               .printers = slips_printer(book, row->kind),
-                                                               .reprint = reprint,
-                                                               .ttl_usec = ttl_usec});
+        return printing_append_call(message, &(struct print_call){.template = slip_kind_to_string(row->kind),
+                                                                  .fields = paper.fields,
+                                                                  .n_fields = paper.n,
+                                                                  .key = key,
+                                                                  .kind = "receipt",
+                                                                  .printers = slips_printer(book, row->kind),
+                                                                  .reprint = reprint,
+                                                                  .ttl_usec = ttl_usec});
 }
 
 static int ask_for(struct slips_state *state, struct ask *ask, const struct slip_row *row,

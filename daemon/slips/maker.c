@@ -35,11 +35,6 @@ struct maker_state {
         bool is_fresh; /* that was just now */
 };
 
-static void arm(struct maker_state *state, uint64_t in_usec) {
-        (void) sd_event_source_set_time_relative(state->timer, in_usec);
-        (void) sd_event_source_set_enabled(state->timer, SD_EVENT_ONESHOT);
-}
-
 struct making {
         struct maker_state *state;
         uint64_t number;
@@ -115,7 +110,7 @@ static int on_figures(sd_bus_message *reply, void *userdata, sd_bus_error *ret_e
                 (void) log_full(LOG_DEBUG, r, NULL, "The camera daemon does not tell what it has recorded");
         else {
                 state->is_fresh = true;
-                arm(state, 0);
+                centre_set_timer(state->timer, 0);
         }
         return 0;
 }
@@ -205,7 +200,7 @@ static int on_timer(sd_event_source *timer _unused_, uint64_t usec _unused_, voi
         if (r < 0)
                 (void) log_warning_errno(r, "The closing slip is not made yet");
         if (r != 0)
-                arm(state, LOOK_USEC);
+                centre_set_timer(state->timer, LOOK_USEC);
         return 0;
 }
 
@@ -220,7 +215,7 @@ static void on_committed(struct centre *centre, struct book *book, const struct 
         state->n_told = 0;
         state->since_usec = now->at.boottime_usec;
         if (number > 0)
-                arm(state, 0);
+                centre_set_timer(state->timer, 0);
 }
 
 static int make(struct centre *centre, void **ret) {
@@ -230,9 +225,7 @@ static int make(struct centre *centre, void **ret) {
                 return -ENOMEM;
         *ret = state;
         state->centre = centre;
-        int r = sd_event_add_time(centre->event, &state->timer, CLOCK_BOOTTIME, UINT64_MAX, USEC_PER_SEC,
-                                  on_timer, state);
-        return r < 0 ? r : sd_event_source_set_enabled(state->timer, SD_EVENT_OFF);
+        return centre_new_timer(centre, USEC_PER_SEC, on_timer, state, &state->timer);
 }
 
 static void free_state(void *userdata) {

@@ -2,15 +2,11 @@
 
 #include <inttypes.h>
 
-#include "daemon/printing/slip.h"
-
 #define MINUTE_USEC (60 * USEC_PER_SEC)
 
 static void add(struct slip_paper *paper, const char *name, const char *value) {
         assert(paper->n < PAPER_FIELDS_MAX);
-        paper->fields[paper->n].name = name;
-        paper->fields[paper->n].value = value;
-        paper->n++;
+        paper->fields[paper->n++] = (struct paper_field){name, value};
 }
 
 static char *next_number(struct slip_paper *paper) {

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "daemon/log/rows.h"
+#include "daemon/printing/slip.h"
 #include "daemon/ratings/code.h"
 #include "daemon/slips/book.h"
 #include "daemon/slips/conf.h"
@@ -24,9 +25,7 @@ enum {
 
 /* Values are borrowed from what it is made of, or point into it: it is not copied. */
 struct slip_paper {
-        struct {
-                const char *name, *value;
-        } fields[PAPER_FIELDS_MAX];
+        struct paper_field fields[PAPER_FIELDS_MAX];
         size_t n;
         char numbers[PAPER_NUMBERS_MAX][PAPER_NUMBER_SIZE];
         size_t n_numbers;

@@ -2,16 +2,16 @@
 
 #include "daemon/queue/phone-bus.h"
 #include "daemon/record/bus.h"
+#include "daemon/surveys/add.h"
 #include "daemon/surveys/book.h"
 #include "daemon/surveys/conf.h"
 #include "daemon/surveys/key.h"
-#include "daemon/surveys/tables.h"
 #include "services/base/bus.h"
 #include "services/base/flood.h"
 #include "services/base/log.h"
 
-/* How much is taken: at once, and of one day. Both are far above what a commune has. */
-enum { SHEETS_MAX = 60, SHEETS_SEC = 30, UNCODED_DAY_MAX = 1000, PAPER_DAY_MAX = 2000, PAPER_DAYS = 366 };
+/* How much is taken at once: far above what a commune has. */
+enum { SHEETS_MAX = 60, SHEETS_SEC = 30 };
 
 struct survey_desk {
         struct flood flood;
@@ -25,106 +25,13 @@ static struct survey_desk *state_of(const struct centre *centre) {
 
 struct request {
         struct centre *centre;
-        struct sheet_row row;
-        char actor[ACTOR_SIZE], day[DAY_TEXT_SIZE], answers[SURVEY_ANSWERS_SIZE];
-        const char *error, *problem; /* NULL: it was recorded */
-        uint64_t event;
-        bool is_repeated;
+        struct sheet_asked asked;
 };
-
-static int refuse(struct request *request, const char *error, const char *problem) {
-        request->error = error;
-        request->problem = problem;
-        return 0;
-}
-
-/* ----- writing ----- */
-
-static int count_of_day(struct request *request, int32_t day, uint64_t *ret) {
-        struct sql_cursor c = surveys_use(request->centre->store, QUERY_SHEETS_OF_DAY);
-
-        sql_bind_i64(&c, day);
-        sql_bind_text(&c, survey_channel_to_string(request->row.channel));
-        sql_bind_i64(&c, request->row.has_code);
-        return sql_number(c, ret);
-}
-
-/* Of its ticket or form there was a sheet before: whoever sends the same again is thanked again. */
-static int check_tagged(struct request *request) {
-        struct sql_cursor c = surveys_use(request->centre->store, QUERY_TAGGED_SHEET);
-        struct sheet_row known;
-
-        sql_bind_text(&c, request->row.tag);
-        int r = sql_load(c, &known);
-        if (r < 0)
-                return r == -ENOENT ? 0 : r;
-        request->is_repeated =
-                known.answers == request->row.answers && streq(known.department, request->row.department);
-        return request->is_repeated
-                       ? 0
-                       : refuse(request, BUS_ERROR_ALREADY_ANSWERED, "The ticket has answered already.");
-}
-
-/* Whether one more may be of its ticket, its paper or its day; asked in the transaction that records it. */
-static int check_one(struct request *request, int32_t today) {
-        bool is_paper = request->row.channel == SURVEY_CHANNEL_PAPER;
-        struct sheet_row known;
-        uint64_t n = 0;
-        int r;
-
-        if (request->row.tag[0] != '\0') {
-                r = check_tagged(request);
-                if (r < 0 || request->error || request->is_repeated || request->row.has_code)
-                        return r;
-        }
-        if (is_paper) {
-                struct sql_cursor c = surveys_use(request->centre->store, QUERY_LABELLED_SHEET);
-                sql_bind_text(&c, request->row.label);
-                r = sql_load(c, &known);
-                if (r != -ENOENT)
-                        return r < 0 ? r
-                                     : refuse(request, BUS_ERROR_SHEET_TAKEN,
-                                              "A form of that number was typed in already.");
-                if (request->row.day > today || request->row.day <= today - PAPER_DAYS)
-                        return refuse(request, BUS_ERROR_BAD_ARGUMENT,
-                                      "The day of a form is today or one of the year before.");
-        }
-        r = count_of_day(request, is_paper ? request->row.day : today, &n);
-        if (r >= 0 && n >= (is_paper ? PAPER_DAY_MAX : UNCODED_DAY_MAX))
-                return refuse(request, SD_BUS_ERROR_LIMITS_EXCEEDED,
-                              "No more of them are taken for that day.");
-        return r;
-}
-
-static int observe(struct book *book, const struct instant *now, struct request *request) {
-        const struct surveys *surveys = surveys_of(book);
-        struct event_field fields[10] = {
-                EVENT_FIELD_S("version", surveys->version.row.digest),
-                EVENT_FIELD_S("channel", survey_channel_to_string(request->row.channel)),
-                EVENT_FIELD_S("answers", request->answers),
-                EVENT_FIELD_S("department", request->row.department),
-                EVENT_FIELD_B("coded", request->row.has_code),
-                EVENT_FIELD_B("drawn", request->row.is_drawn),
-        };
-        size_t n = 6;
-
-        if (request->row.tag[0] != '\0')
-                fields[n++] = EVENT_FIELD_S("tag", request->row.tag);
-        if (request->row.channel == SURVEY_CHANNEL_PAPER) {
-                fields[n++] = EVENT_FIELD_S("day", request->day);
-                fields[n++] = EVENT_FIELD_S("sheet", request->row.label);
-                fields[n++] = EVENT_FIELD_S("actor", request->actor);
-        }
-        request->event = book->last_event + 1;
-        return book_observe(book, now, "survey-answered", fields, n);
-}
 
 static int add(struct book *book, const struct instant *now, void *userdata) {
         struct request *request = userdata;
-        const struct rules *rules = &ratings_conf(request->centre->conf)->rules;
 
-        int r = check_one(request, day_of(book_wall(book, &now->at, NULL), rules->utc_offset_usec));
-        return r < 0 || request->error || request->is_repeated ? r : observe(book, now, request);
+        return surveys_add(book, request->centre->store, now, &request->asked);
 }
 
 /* ----- reading a call ----- */
@@ -163,12 +70,11 @@ static int fill_paper(struct request *request, const struct texts *texts, sd_bus
                 return bus_error(
                         error, BUS_ERROR_BAD_OPTION,
                         "Option sheet is the number on the form: 1 to 32 of letters, digits and ._/-");
-        if (!texts->day || day_parse(texts->day, &request->row.day) < 0)
+        if (!texts->day || day_parse(texts->day, &request->asked.row.day) < 0)
                 return bus_error(error, BUS_ERROR_BAD_OPTION,
                                  "Option day is YYYY-MM-DD, such as 2026-11-23.");
-        id_copy(request->row.label, sizeof(request->row.label), texts->sheet);
-        request->row.is_drawn = survey_draw();
-        day_format(request->row.day, request->day);
+        id_copy(request->asked.row.label, sizeof(request->asked.row.label), texts->sheet);
+        request->asked.row.is_drawn = survey_draw();
         return 0;
 }
 
@@ -189,7 +95,7 @@ static int fill_once(struct request *request, const char *once, sd_bus_error *er
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "Option once is an ID.");
         int r = load_key(request->centre, error);
         if (r >= 0)
-                survey_once_tag(&state_of(request->centre)->key, once, request->row.tag);
+                survey_once_tag(&state_of(request->centre)->key, once, request->asked.row.tag);
         return r;
 }
 
@@ -210,8 +116,8 @@ static int fill_ticket(struct request *request, const struct texts *texts, sd_bu
         r = load_key(centre, error);
         if (r < 0)
                 return r;
-        survey_tag(&state->key, &ticket->row, request->row.tag);
-        request->row.has_code = true;
+        survey_tag(&state->key, &ticket->row, request->asked.row.tag);
+        request->asked.row.has_code = true;
         return 0;
 }
 
@@ -222,7 +128,7 @@ static int check_texts(struct request *request, const struct survey_version *ver
         if (texts->department[0] != '\0' &&
             !surveys_conf_department(request->centre->conf, texts->department))
                 return bus_error(error, BUS_ERROR_NO_SUCH_DEPARTMENT, "There is no such department.");
-        id_copy(request->row.department, sizeof(request->row.department), texts->department);
+        id_copy(request->asked.row.department, sizeof(request->asked.row.department), texts->department);
         return 0;
 }
 
@@ -231,8 +137,9 @@ static int find_channel(const char *word, struct request *request, sd_bus_error 
 
         if (channel < 0)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "There is no such channel.");
-        request->row.channel = (enum survey_channel) channel;
-        if (request->row.channel != SURVEY_CHANNEL_QR && phone_is_page(request->centre, request->actor))
+        request->asked.row.channel = (enum survey_channel) channel;
+        if (request->asked.row.channel != SURVEY_CHANNEL_QR &&
+            phone_is_page(request->centre, request->asked.actor))
                 return bus_error(error, SD_BUS_ERROR_ACCESS_DENIED,
                                  "The public's page has channel qr alone.");
         return 0;
@@ -258,27 +165,26 @@ static int read_request(sd_bus_message *message, struct request *request, sd_bus
         if (r >= 0)
                 r = find_channel(texts.channel, request, error);
         if (r >= 0)
-                r = read_answers(message, version, &request->row.answers, error);
+                r = read_answers(message, version, &request->asked.row.answers, error);
         if (r >= 0)
                 r = bus_read_options(message, options, error);
         if (r >= 0)
                 r = check_texts(request, version, &texts, error);
-        if (r >= 0 && request->row.answers == 0)
+        if (r >= 0 && request->asked.row.answers == 0)
                 return bus_error(error, BUS_ERROR_NOTHING_ANSWERED, "Nothing is answered.");
         if (r < 0)
                 return r;
-        sheet_to_text(version, request->row.answers, request->answers);
-        return request->row.channel == SURVEY_CHANNEL_PAPER ? fill_paper(request, &texts, error)
-                                                            : fill_ticket(request, &texts, error);
+        return request->asked.row.channel == SURVEY_CHANNEL_PAPER ? fill_paper(request, &texts, error)
+                                                                  : fill_ticket(request, &texts, error);
 }
 
 static int reply(sd_bus_message *message, const struct request *request) {
         /* Whoever answers on a phone is not told what is thought of it, and no event that leads to it. */
-        if (request->row.channel != SURVEY_CHANNEL_PAPER)
+        if (request->asked.row.channel != SURVEY_CHANNEL_PAPER)
                 return sd_bus_reply_method_return(message, "a{sv}", 1, "state", "s",
-                                                  request->is_repeated ? "repeated" : "recorded");
-        return sd_bus_reply_method_return(message, "a{sv}", 2, "event", "t", request->event, "drawn", "b",
-                                          (int) request->row.is_drawn);
+                                                  request->asked.is_repeated ? "repeated" : "recorded");
+        return sd_bus_reply_method_return(message, "a{sv}", 2, "event", "t", request->asked.event, "drawn",
+                                          "b", (int) request->asked.row.is_drawn);
 }
 
 static int method_add_survey(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -286,7 +192,7 @@ static int method_add_survey(sd_bus_message *message, void *userdata, sd_bus_err
         struct survey_desk *state = state_of(userdata);
         uint64_t now_usec;
 
-        int r = centre_find_actor(userdata, message, method_add_survey, userdata, request.actor, error);
+        int r = centre_find_actor(userdata, message, method_add_survey, userdata, request.asked.actor, error);
         if (r != 0)
                 return r;
         r = read_request(message, &request, error);
@@ -300,8 +206,8 @@ static int method_add_survey(sd_bus_message *message, void *userdata, sd_bus_err
         r = recorder_write(request.centre->recorder, add, &request);
         if (r < 0)
                 return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
-        return request.error ? bus_error(error, request.error, "%s", request.problem)
-                             : reply(message, &request);
+        return request.asked.error ? bus_error(error, request.asked.error, "%s", request.asked.problem)
+                                   : reply(message, &request);
 }
 
 /* ----- the questions ----- */

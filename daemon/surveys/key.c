@@ -31,15 +31,22 @@ static int forget(const char *path, struct survey_key *key) {
         return file_sync_folder(path);
 }
 
+/* Of the moment: the file may well be the key. */
+static bool is_passing(int r) {
+        return r == -ENOMEM || r == -EMFILE || r == -ENFILE;
+}
+
 int survey_key_keep(const char *path, const char *record_id, uint64_t day, struct survey_key *key) {
         if (is_of(key, record_id, day))
                 return 0;
+        /* What is in memory is in the file. */
+        if (key->day > 0)
+                return forget(path, key);
         int r = read_key(path, key);
-        if (r == -ENOENT || (r >= 0 && is_of(key, record_id, day))) {
-                if (r < 0)
-                        explicit_bzero(key, sizeof(*key));
+        if (r == -ENOENT)
                 return 0;
-        }
+        if (is_passing(r) || (r >= 0 && is_of(key, record_id, day)))
+                return r;
         return forget(path, key);
 }
 

@@ -19,7 +19,8 @@ struct survey_key {
 };
 
 /* The key of that day: as it is in the file, or a new one, on disk when this returns. Another day's, and a
- * file that is none of these, are thrown away. Blocks for the disk. */
+ * file that is none of these, are thrown away; one that cannot be read for want of memory or descriptors is
+ * not (-ENOMEM, -EMFILE, -ENFILE): a second key would let a ticket answer twice. Blocks for the disk. */
 int survey_key_load(const char *path, const char *record_id, uint64_t day, struct survey_key *key);
 /* Throws it away unless it is of that day. */
 int survey_key_keep(const char *path, const char *record_id, uint64_t day, struct survey_key *key);

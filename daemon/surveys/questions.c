@@ -124,27 +124,22 @@ static char *strip(char *s) {
 
 /* So many cells between '|', none of them empty or too long. 1, 0 with a problem, or -ENOMEM. */
 static int split(struct parser *parser, char *value, char **cells, size_t n, size_t max) {
-        size_t found = 0;
+        char *rest = value;
+        size_t found = 1;
 
-        for (char *p = value; p; found++) {
-                char *bar = strchr(p, '|');
-                if (bar)
-                        *bar = '\0';
-                if (found < n)
-                        cells[found] = strip(p);
-                p = bar ? bar + 1 : NULL;
-        }
+        for (const char *p = value; *p; p++)
+                found += *p == '|';
         if (found != n) {
                 int r = wrong(parser, "cần %zu phần, giữa các phần là dấu |, mà có %zu",
                               "has to have %zu parts with | between them, and has %zu", n, found);
-                return r;
+                return r < 0 ? r : 0;
         }
         for (size_t i = 0; i < n; i++)
-                if (cells[i][0] == '\0' || strlen(cells[i]) > max) {
-                        int r = wrong(parser, "phần thứ %zu phải có từ 1 đến %zu byte",
-                                      "part %zu has to have 1 to %zu bytes", i + 1, max);
-                        return r;
-                }
+                cells[i] = strip(strsep(&rest, "|"));
+        for (size_t i = 0; i < n; i++)
+                if (cells[i][0] == '\0' || strlen(cells[i]) > max)
+                        return wrong(parser, "phần thứ %zu phải có từ 1 đến %zu byte",
+                                     "part %zu has to have 1 to %zu bytes", i + 1, max);
         return 1;
 }
 

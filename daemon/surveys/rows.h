@@ -42,13 +42,6 @@ struct survey_version_row {
         uint64_t n_questions; /* 0: there is no survey from here on */
 };
 
-const char *survey_channel_to_string(enum survey_channel channel);
-int survey_channel_from_string(const char *s);
-const char *survey_doubt_to_string(enum survey_doubt doubt);
-int survey_doubt_from_string(const char *s);
-const char *survey_note_to_string(enum survey_note note);
-int survey_note_from_string(const char *s);
-
 struct sheet_row {
         uint64_t event; /* its id */
         uint64_t version;

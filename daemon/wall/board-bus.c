@@ -36,13 +36,9 @@ static int compose(struct board_state *state, struct book *book, const struct mo
 }
 
 static void set_timer(struct board_state *state, const struct book *book, const struct moment *now) {
-        uint64_t in_usec =
-                state->awaits ? wall_figures_next(&state->figures, state->centre, book, now) : UINT64_MAX;
-
-        if (in_usec < UINT64_MAX)
-                (void) sd_event_source_set_time_relative(state->timer, in_usec);
-        (void) sd_event_source_set_enabled(state->timer,
-                                           in_usec < UINT64_MAX ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
+        centre_set_timer(state->timer, state->awaits
+                                               ? wall_figures_next(&state->figures, state->centre, book, now)
+                                               : UINT64_MAX);
 }
 
 static void tell_news(struct board_state *state, struct book *book, const struct moment *now) {
@@ -136,9 +132,7 @@ static int make(struct centre *centre, void **ret) {
         state->given = calloc(1, sizeof(*state->given));
         if (!state->board || !state->given)
                 return -ENOMEM;
-        int r = sd_event_add_time(centre->event, &state->timer, CLOCK_BOOTTIME, UINT64_MAX,
-                                  50 * USEC_PER_MSEC, on_timer, state);
-        return r < 0 ? r : sd_event_source_set_enabled(state->timer, SD_EVENT_OFF);
+        return centre_new_timer(centre, 50 * USEC_PER_MSEC, on_timer, state, &state->timer);
 }
 
 const struct agent board_agent = {

@@ -2,6 +2,7 @@
 
 #include "daemon/record/bus.h"
 #include "daemon/wall/book.h"
+#include "daemon/record/answer.h"
 #include "services/base/bus.h"
 
 /* A notice that is set once more within this time is a key pressed twice. */
@@ -72,8 +73,7 @@ static int method_set_notice(sd_bus_message *message, void *userdata, sd_bus_err
         if (r != 0)
                 return r;
         r = recorder_write(centre->recorder, set, &request);
-        return r < 0 ? bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r))
-                     : sd_bus_reply_method_return(message, NULL);
+        return r < 0 ? answer_unwritten(error, r) : sd_bus_reply_method_return(message, NULL);
 }
 
 static int method_clear_notice(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -89,7 +89,7 @@ static int method_clear_notice(sd_bus_message *message, void *userdata, sd_bus_e
                 return r;
         r = recorder_write(centre->recorder, clear, &request);
         if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
+                return answer_unwritten(error, r);
         return request.nothing ? bus_error(error, BUS_ERROR_NO_NOTICE, "No notice stands on the wall.")
                                : sd_bus_reply_method_return(message, NULL);
 }

@@ -125,10 +125,7 @@ static void set_timer(struct wall_state *state, const struct book *book, const s
                 in_usec = sooner(in_usec, until(state->not_before_usec, now->boottime_usec));
         if (live)
                 in_usec = sooner(in_usec, wall_figures_next(&state->figures, state->centre, book, now));
-        if (in_usec < UINT64_MAX)
-                (void) sd_event_source_set_time_relative(state->timer, in_usec);
-        (void) sd_event_source_set_enabled(state->timer,
-                                           in_usec < UINT64_MAX ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
+        centre_set_timer(state->timer, in_usec);
 }
 
 static void look(struct wall_state *state) {
@@ -211,9 +208,7 @@ static int make(struct centre *centre, void **ret) {
         state->given = calloc(1, sizeof(*state->given));
         if (!state->board || !state->given)
                 return -ENOMEM;
-        int r = sd_event_add_time(centre->event, &state->timer, CLOCK_BOOTTIME, UINT64_MAX,
-                                  50 * USEC_PER_MSEC, on_timer, state);
-        return r < 0 ? r : sd_event_source_set_enabled(state->timer, SD_EVENT_OFF);
+        return centre_new_timer(centre, 50 * USEC_PER_MSEC, on_timer, state, &state->timer);
 }
 
 const struct agent wall_agent = {

@@ -59,6 +59,8 @@
         MESSAGE("f18b6d2e07c94a3d95e2a0c74f6b3d18", "MOTCUA_FOLDER", (folder))
 #define MOTCUA_MESSAGE_FOOTAGE_BACK(folder)                                                                  \
         MESSAGE("2c9e4a71b8054d6fa3d7f1e60c85b294", "MOTCUA_FOLDER", (folder))
+#define MOTCUA_MESSAGE_FOOTAGE_COPY(folder)                                                                  \
+        MESSAGE("2b77b713068d4aca842328b49dc6229d", "MOTCUA_FOLDER", (folder))
 #define MOTCUA_MESSAGE_FOOTAGE_REFUSED(folder)                                                               \
         MESSAGE("b6014f8de3a247c59f2c8d71e90ab365", "MOTCUA_FOLDER", (folder))
 #define MOTCUA_MESSAGE_FOOTAGE_DAMAGED(camera, segment)                                                      \

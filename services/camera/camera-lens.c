@@ -246,6 +246,7 @@ int lens_new(struct camera_manager *manager, const struct camera_conf *conf, str
         lens->since.boottime_usec = now.boottime_usec;
         lens_phase_init(&lens->phase);
         flood_init(&lens->recoveries.flood, CHANGES_MAX, CHANGES_USEC, monotonic_usec());
+        flood_init(&lens->inits, INITS_MAX, INITS_USEC, monotonic_usec());
         int r = timer_new(event, CLOCK_MONOTONIC, 0, on_retry, lens, &lens->retry);
         if (r >= 0)
                 r = trigger_new(event, on_settle, lens, &lens->settle);

@@ -30,6 +30,7 @@ enum {
         GAPS_ASKED_MAX = 1000,
         PAST_GAPS_MAX = 1000, /* announced stretches of the time before a start */
         CHANGES_MAX = 10,
+        INITS_MAX = 60,          /* more than a worker gives that keeps to CAMERA_OUT_INIT_USEC */
         CAMERAS_KNOWN_MAX = 256, /* of which there is footage */
         HOLDS_AT_ONCE = 64,      /* that end in one minute */
         REQUESTS_MAX = 16,
@@ -44,6 +45,7 @@ enum {
 
 /* A cable that hangs loose: that it works again is told so often. */
 #define CHANGES_USEC (100 * USEC_PER_SEC)
+#define INITS_USEC (3600 * USEC_PER_SEC)
 
 struct camera_manager;
 
@@ -67,6 +69,7 @@ struct lens {
         uint64_t segment;        /* that is being written */
         int disk_error;          /* that a write gave, until the loop comes to it; 0: none */
         bool is_spoilt;          /* what it gives is no such stream: it is being stopped */
+        struct flood inits;      /* other ones than before, each of which begins a segment */
         sd_event_source *retry;  /* the next run */
         sd_event_source *settle; /* what an event left to do, from the loop */
         sd_bus_slot *slot;
@@ -331,6 +334,8 @@ void day_tell_yesterday(struct camera_manager *manager);
 /* Into the outbox, or kept until it takes it. */
 void news_add(struct camera_manager *manager, const char *type, const struct event_field *fields, size_t n);
 void news_free(struct camera_manager *manager);
+/* In the outbox, by itself; NULL: forgotten. Errors: as outbox_commit(). */
+int news_remember(struct camera_manager *manager, const char *key, const char *value);
 void news_of_lens(struct lens *lens);
 void news_of_removal(struct lens *lens);
 void news_of_store(struct camera_manager *manager);

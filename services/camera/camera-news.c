@@ -10,6 +10,20 @@
 
 enum { OWED_AT_ONCE = 100 };
 
+int news_remember(struct camera_manager *manager, const char *key, const char *value) {
+        struct outbox *outbox = manager->parts.outbox;
+        int r = outbox_begin(outbox);
+
+        if (r < 0)
+                return r;
+        r = outbox_set_state(outbox, key, value);
+        if (r < 0) {
+                outbox_rollback(outbox);
+                return r;
+        }
+        return outbox_commit(outbox);
+}
+
 /* ----- events that the outbox does not take now ----- */
 
 static void note_done(struct note *note) {
@@ -89,9 +103,25 @@ static int make_told(_unused_ uint64_t first_sequence, char **ret_value, void *u
         return str_format(ret_value, "%s %" PRIu64, told->index, told->serial);
 }
 
+/* All that a copy owes was told; from now on it is another index, so that whoever had holds placed meanwhile
+ * learns of it. Twice does no harm. */
+static int renew_copy(struct camera_manager *manager, uint64_t last) {
+        const char *folder = manager->parts.confs->footage->folder;
+        struct index *index = footage_index(manager->footage);
+        int r = index_forget_owed(index, last);
+
+        if (r >= 0)
+                r = index_renew(index, footage_store(manager->footage));
+        if (r >= 0)
+                (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_FOOTAGE_COPY(folder),
+                                "The folder of the footage is a copy from before: holds that people placed "
+                                "since are not in it: %s",
+                                folder);
+        return r;
+}
+
 /* One that was lost counts anew, and what it has to tell is news then. One that is behind what it has told is
- * a copy from before: all that it owes was told, and from now on it is another one, so that whoever had holds
- * placed meanwhile learns of it. */
+ * a copy from before. */
 static int find_told(struct camera_manager *manager) {
         _cleanup_free_ char *text = NULL;
         char identity[INDEX_IDENTITY_SIZE];
@@ -113,9 +143,7 @@ static int find_told(struct camera_manager *manager) {
         }
         if (manager->told_serial > last) {
                 manager->told_serial = last;
-                r = index_forget_owed(index, last);
-                if (r >= 0)
-                        r = index_renew(index, footage_store(manager->footage));
+                r = renew_copy(manager, last);
                 if (r >= 0)
                         r = index_identify(index, identity, &last);
                 if (r < 0)
@@ -133,6 +161,14 @@ static bool is_secret(const char *type, const struct fields *fields) {
                streq(actor, ACCESS_AGGREGATOR);
 }
 
+/* Without an event: an index that lacks it is a copy from before all the same. */
+static int leave_out(struct camera_manager *manager, struct told *told) {
+        _cleanup_free_ char *value = NULL;
+        int r = make_told(0, &value, told);
+
+        return r < 0 ? r : news_remember(manager, FOOTAGE_KEY, value);
+}
+
 static int tell_owed(uint64_t serial, const char *type, const char *fields_text, void *userdata) {
         struct camera_manager *manager = userdata;
         struct told told = {manager->told_index, serial};
@@ -140,21 +176,19 @@ static int tell_owed(uint64_t serial, const char *type, const char *fields_text,
         struct fields fields;
         int r = fields_from_text(fields_text, &room, &fields);
 
-        if (r < 0) {
+        if (r < 0)
                 log_error("An event of footage cannot be read, and is left out: %s", type);
-                manager->told_serial = serial;
-                return 0;
-        }
-        if (!is_secret(type, &fields)) {
+        if (r < 0 || is_secret(type, &fields)) {
+                r = leave_out(manager, &told);
+        } else {
                 const struct event_draft draft = {.type = type, .fields = fields.items, .n_fields = fields.n};
 
                 r = event_source_record_with(manager->source, &draft, 1,
                                              &(struct event_state){FOOTAGE_KEY, make_told, &told}, NULL);
-                if (r < 0)
-                        return r;
         }
-        manager->told_serial = serial;
-        return 0;
+        if (r >= 0)
+                manager->told_serial = serial;
+        return r;
 }
 
 int news_know_index(struct camera_manager *manager) {
@@ -190,20 +224,10 @@ static int make_key(const struct lens *lens, const char *what, char **ret) {
 }
 
 static int remember(struct lens *lens, const char *what, const char *value) {
-        struct outbox *outbox = lens->manager->parts.outbox;
         _cleanup_free_ char *key = NULL;
         int r = make_key(lens, what, &key);
 
-        if (r >= 0)
-                r = outbox_begin(outbox);
-        if (r < 0)
-                return r;
-        r = outbox_set_state(outbox, key, value);
-        if (r < 0) {
-                outbox_rollback(outbox);
-                return r;
-        }
-        return outbox_commit(outbox);
+        return r < 0 ? r : news_remember(lens->manager, key, value);
 }
 
 static int recall(const struct lens *lens, const char *what, char **ret) {

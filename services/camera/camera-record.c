@@ -273,7 +273,7 @@ static void on_fragment(uint8_t *bytes, const struct box_fragment *box, uint64_t
         struct recording_fragment fragment = {.bytes = bytes, .box = box, .gap = gap_before(lens)};
 
         /* Given up already, or about to be. */
-        if (!lens->recording || lens->disk_error < 0)
+        if (!lens->recording || lens->disk_error < 0 || lens->is_spoilt)
                 return;
         find_taken(lens, at_nsec, &fragment.taken);
         int r = add_unsynced(lens, &fragment.taken, box_usec(box->duration, &lens->track));
@@ -289,12 +289,24 @@ static void on_fragment(uint8_t *bytes, const struct box_fragment *box, uint64_t
         watch_on_fragment(lens, bytes, box);
 }
 
+static void spoil(struct lens *lens, const char *what) {
+        (void) snprintf(lens->detail, sizeof(lens->detail), "not a stream that can be recorded: %s", what);
+        lens->is_spoilt = true;
+        trigger(lens->settle);
+}
+
 static void on_init(const uint8_t *bytes, size_t size, const struct box_track *track, void *userdata) {
         struct lens *lens = userdata;
 
         lens->track = *track;
-        if (!lens->recording || lens->disk_error < 0)
+        if (!lens->recording || lens->disk_error < 0 || lens->is_spoilt)
                 return;
+        /* Each is a file, an event and rows, for as long as footage is kept. */
+        if (recording_has_another_init(lens->recording, bytes, size) &&
+            !flood_take(&lens->inits, monotonic_usec())) {
+                spoil(lens, "its form changes again and again");
+                return;
+        }
         watch_on_init(lens, bytes, size);
         int r = recording_init(lens->recording, bytes, size, track);
         if (r < 0)
@@ -313,10 +325,7 @@ void record_stream(struct lens *lens, const void *bytes, size_t size, uint64_t a
         if (splitter_feed(lens->splitter, bytes, size, at_nsec) >= 0)
                 return;
         const char *what = splitter_problem(lens->splitter);
-        (void) snprintf(lens->detail, sizeof(lens->detail), "not a stream that can be recorded: %s",
-                        what ? what : "no memory");
-        lens->is_spoilt = true;
-        trigger(lens->settle);
+        spoil(lens, what ? what : "no memory");
 }
 
 void record_end_run(struct lens *lens) {
@@ -333,7 +342,9 @@ void record_end_run(struct lens *lens) {
 void record_close_idle(struct lens *lens) {
         uint64_t now_usec = monotonic_usec();
 
-        if (!lens->recording || (lens->phase.runs && now_usec - lens->phase.recorded_usec < IDLE_USEC))
+        /* What has come after so long, and is about to be synced, is footage. */
+        if (!lens->recording || (lens->phase.runs && (now_usec - lens->phase.recorded_usec < IDLE_USEC ||
+                                                      lens->unsynced.duration_usec > 0)))
                 return;
         int r = recording_close(lens->recording);
         if (r < 0)

@@ -86,20 +86,6 @@ static void set_state(struct camera_manager *manager, enum store_state state, co
 
 /* ----- opening ----- */
 
-static int remember(struct camera_manager *manager, const char *store) {
-        struct outbox *outbox = manager->parts.outbox;
-        int r = outbox_begin(outbox);
-
-        if (r < 0)
-                return r;
-        r = outbox_set_state(outbox, STORE_KEY, store);
-        if (r < 0) {
-                outbox_rollback(outbox);
-                return r;
-        }
-        return outbox_commit(outbox);
-}
-
 static int open_remembered(struct camera_manager *manager, struct problem *ret_problem) {
         _cleanup_free_ char *store = NULL;
         const char *folder = manager->parts.confs->footage->folder;
@@ -113,7 +99,7 @@ static int open_remembered(struct camera_manager *manager, struct problem *ret_p
         r = footage_open(folder, store, manager->parts.clock, &manager->footage, ret_problem);
         if (r < 0 || store)
                 return r;
-        r = remember(manager, footage_store(manager->footage));
+        r = news_remember(manager, STORE_KEY, footage_store(manager->footage));
         if (r < 0)
                 manager->footage = footage_free(manager->footage);
         return r;

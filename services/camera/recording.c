@@ -48,9 +48,13 @@ struct recording *recording_free(struct recording *recording) {
         return NULL;
 }
 
+bool recording_has_another_init(const struct recording *recording, const uint8_t *bytes, size_t size) {
+        return recording->init && (recording->init_size != size || memcmp(recording->init, bytes, size) != 0);
+}
+
 int recording_init(struct recording *recording, const uint8_t *bytes, size_t size,
                    const struct box_track *track) {
-        if (recording->init && recording->init_size == size && memcmp(recording->init, bytes, size) == 0)
+        if (recording->init && !recording_has_another_init(recording, bytes, size))
                 return 0;
         uint8_t *init = malloc(size);
         if (!init)

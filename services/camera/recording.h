@@ -28,6 +28,8 @@ DEFINE_CLEANUP(struct recording *, recording_free)
 int recording_init(struct recording *recording, const uint8_t *bytes, size_t size,
                    const struct box_track *track);
 
+/* Whether it has one, and not that one. */
+bool recording_has_another_init(const struct recording *recording, const uint8_t *bytes, size_t size);
 /* That init; NULL: none yet. */
 const uint8_t *recording_get_init(const struct recording *recording, size_t *ret_size);
 

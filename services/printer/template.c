@@ -1,11 +1,6 @@
-#include "template.h"
-
-#include <inttypes.h>
-#include <stdarg.h>
-
 #include "services/config/error-text.h"
+#include "template-internal.h"
 
-#define REPRINT_FIELD "reprint"
 #define TTL_DEFAULT_USEC (600 * USEC_PER_SEC)
 
 enum { TTL_MAX_SEC = 7 * 24 * 3600, DOTS_MAX = 400 };
@@ -32,7 +27,6 @@ static const struct element_info {
 };
 
 struct parser {
-        const char *file;
         unsigned line;
         struct template *template;
         struct problem *problem; /* told without the place */
@@ -96,10 +90,7 @@ static int check_field_name(struct parser *parser, const char *name) {
                        "field '%s' is not declared; write \"field %s\" above", name, name);
 }
 
-/* Calls take for each literal piece and each field. -EBADMSG: braces do not pair. */
-typedef int (*content_piece_fn)(const char *piece, size_t length, bool is_field, void *userdata);
-
-static int content_each(const char *content, content_piece_fn take, void *userdata) {
+int template_each_piece(const char *content, template_piece_fn take, void *userdata) {
         const char *p = content;
 
         while (*p) {
@@ -145,7 +136,7 @@ static int check_content(struct parser *parser, const char *content) {
         if (content[0] == '\0')
                 return problem(parser, "sau dấu hai chấm không có gì", "nothing stands after the colon");
 
-        int r = content_each(content, check_piece, parser);
+        int r = template_each_piece(content, check_piece, parser);
         if (r == -EBADMSG)
                 return problem(parser,
                                "dấu ngoặc nhọn không thành cặp; trường viết là {tên}, chính dấu ngoặc viết "
@@ -408,7 +399,7 @@ static int parse_lines(struct parser *parser, const char *text, size_t size) {
 int template_parse(const char *file, const char *name, const char *text, size_t size, struct template **ret,
                    struct problem *ret_problem) {
         _cleanup_(template_freep) struct template *template = calloc(1, sizeof(*template));
-        struct parser parser = {.file = file, .template = template, .problem = ret_problem};
+        struct parser parser = {.template = template, .problem = ret_problem};
         int r;
 
         if (!template)
@@ -444,126 +435,4 @@ int template_load(const char *dir, const char *name, struct template **ret, stru
         if (r < 0)
                 return r;
         return template_parse(path, name, text, size, ret, ret_problem);
-}
-
-/* NULL: it says nothing. */
-static int value_to_string(const struct event_field *field, json_t **ret) {
-        _cleanup_free_ char *number = NULL;
-        const char *text = NULL;
-        int r = 0;
-
-        switch (field->type) {
-        case EVENT_STRING:
-                text = field->s;
-                break;
-        case EVENT_BOOL:
-                text = field->b ? "1" : "";
-                break;
-        case EVENT_U64:
-                r = str_format(&number, "%" PRIu64, field->t);
-                text = number;
-                break;
-        }
-        if (r < 0)
-                return r;
-        *ret = *text ? json_string(text) : NULL;
-        return *text && !*ret ? -ENOMEM : 0;
-}
-
-static int check_unknown(const struct template *template, const struct fields *fields, char **ret_problem) {
-        for (size_t i = 0; i < fields->n; i++) {
-                if (template_find_field(template, fields->items[i].name))
-                        continue;
-                int r = str_format(ret_problem, "template '%s' has no field '%s'", template->name,
-                                   fields->items[i].name);
-                return r < 0 ? r : -EINVAL;
-        }
-        return 0;
-}
-
-static int set_value(json_t *values, const struct event_field *field) {
-        json_t *text;
-        int r = value_to_string(field, &text);
-
-        if (r < 0 || !text)
-                return r;
-        return json_object_set_new(values, field->name, text) < 0 ? -ENOMEM : 0;
-}
-
-static int fill_field(const struct template_field *field, const struct fields *fields, json_t *texts,
-                      json_t *values, char **ret_problem) {
-        const struct event_field *given = fields_find(fields, field->name);
-        const char *text = json_string_value(json_object_get(texts, field->name));
-
-        if (given && given->type == EVENT_STRING && !text_is_plain(given->s))
-                return str_problem(ret_problem, -EINVAL, "field '%s' has an invisible character",
-                                   field->name);
-        if (given)
-                return set_value(values, given);
-        if (text)
-                return set_value(values, &EVENT_FIELD_S(field->name, text));
-        if (field->optional)
-                return 0;
-        int r = str_format(ret_problem, "field '%s' is missing", field->name);
-        return r < 0 ? r : -EINVAL;
-}
-
-int template_fill(const struct template *template, const struct fields *fields, json_t *texts,
-                  unsigned reprint, json_t **ret, char **ret_problem) {
-        _cleanup_(json_decrefp) json_t *values = json_object();
-        int r = values ? check_unknown(template, fields, ret_problem) : -ENOMEM;
-
-        for (size_t i = 0; r >= 0 && i < template->n_fields; i++)
-                r = fill_field(&template->fields[i], fields, texts, values, ret_problem);
-        if (r >= 0 && reprint > 0)
-                r = set_value(values, &EVENT_FIELD_T(REPRINT_FIELD, reprint));
-        if (r < 0)
-                return r;
-        *ret = TAKE_PTR(values);
-        return 0;
-}
-
-bool template_element_applies(const struct template_element *element, json_t *values) {
-        if (!element->condition)
-                return true;
-        return (json_object_get(values, element->condition) != NULL) != element->negated;
-}
-
-struct expansion {
-        json_t *values;
-        char *text;
-        size_t length;
-};
-
-static int append_piece(const char *piece, size_t length, bool is_field, void *userdata) {
-        struct expansion *expansion = userdata;
-
-        if (is_field) {
-                _cleanup_free_ char *name = strndup(piece, length);
-
-                if (!name)
-                        return -ENOMEM;
-                json_t *value = json_object_get(expansion->values, name);
-                piece = value ? json_string_value(value) : "";
-                length = strlen(piece);
-        }
-        if (length > TEMPLATE_VALUE_MAX - expansion->length)
-                return -E2BIG;
-        memcpy(expansion->text + expansion->length, piece, length);
-        expansion->length += length;
-        return 0;
-}
-
-int template_expand(const char *content, json_t *values, char **ret) {
-        _cleanup_free_ char *text = malloc(TEMPLATE_VALUE_MAX + 1);
-        struct expansion expansion = {.values = values, .text = text};
-
-        if (!text)
-                return -ENOMEM;
-        int r = content_each(content, append_piece, &expansion);
-        if (r < 0)
-                return r;
-        text[expansion.length] = '\0';
-        *ret = TAKE_PTR(text);
-        return 0;
 }

@@ -78,6 +78,11 @@ int template_load(const char *dir, const char *name, struct template **ret, stru
 struct template *template_free(struct template *template);
 DEFINE_CLEANUP(struct template *, template_free)
 
+/* NULL: it has none of that name. */
+const struct template_field *template_find_field(const struct template *template, const char *name);
+
+/* ----- template-fill.c: what it says of one job ----- */
+
 /*
  * Decides what each field says: the caller's fields (strings, booleans, numbers), then texts (strings)
  * for those that are missing. reprint: 0, or n for the n-th reprint. *ret: new object of strings; a field
@@ -86,9 +91,6 @@ DEFINE_CLEANUP(struct template *, template_free)
  */
 int template_fill(const struct template *template, const struct fields *fields, json_t *texts,
                   unsigned reprint, json_t **ret, char **ret_problem);
-
-/* NULL: it has none of that name. */
-const struct template_field *template_find_field(const struct template *template, const char *name);
 
 /* Whether the element is to be printed with these values. */
 bool template_element_applies(const struct template_element *element, json_t *values);

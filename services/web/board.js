@@ -2,7 +2,7 @@
 (function () {
     "use strict";
     var board = document.getElementById("board"), old = document.getElementById("old");
-    var heard = Date.now(), events = null, waiting = 0, AFTER = 35000;
+    var heard = Date.now(), opened = 0, events = null, waiting = 0, AFTER = 35000;
 
     function mark() {
         old.hidden = Date.now() - heard < AFTER;
@@ -14,6 +14,8 @@
     }
 
     function open() {
+        clearTimeout(waiting);
+        opened = Date.now();
         if (events)
             events.close();
         events = new EventSource(board.getAttribute("data-events"));
@@ -51,8 +53,8 @@
     window.addEventListener("pageshow", wake);
     setInterval(function () {
         mark();
-        /* A timer that was late is a phone that slept. */
-        if (Date.now() - heard > 2 * AFTER)
+        /* A phone that slept, or a stream that nothing comes by any more; a new one gets its time. */
+        if (Date.now() - Math.max(heard, opened) > 2 * AFTER)
             open();
     }, 5000);
     open();

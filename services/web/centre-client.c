@@ -3,6 +3,7 @@
 #include <sys/queue.h>
 #include <time.h>
 
+#include "hw/timer.h"
 #include "services/base/bus.h"
 #include "services/base/log.h"
 #include "services/board/board-message.h"
@@ -12,6 +13,8 @@
 /* Before the connection of whoever waits for it is closed. */
 #define CALL_USEC (8 * USEC_PER_SEC)
 #define BOARD_CALL_USEC (3 * USEC_PER_SEC)
+/* News is told to whom a board was given: who got none, or has no clock, asks again unasked. */
+#define AGAIN_USEC (5 * USEC_PER_SEC)
 
 struct question {
         LIST_ENTRY(question) questions;
@@ -27,6 +30,7 @@ struct centre_client {
         centre_changed_fn changed;
         void *userdata;
         sd_bus_slot *owner_match, *news_match, *board_slot, *clock_slot;
+        sd_event_source *again;
         bool is_dirty; /* news came while a board was asked for */
         bool knows, has_board, is_stale, knows_clock;
         uint64_t stale_usec;
@@ -44,20 +48,27 @@ static uint64_t realtime_usec(void) {
 }
 
 static void set_stale(struct centre_client *client, bool is_stale) {
+        bool is_news = !client->knows || !is_stale || !client->is_stale;
+
         if (is_stale && !client->is_stale)
                 client->stale_usec = client->has_board ? realtime_usec() : 0;
         client->is_stale = is_stale;
         client->knows = true;
-        client->changed(client->userdata);
+        if (is_stale)
+                (void) timer_start(client->again, AGAIN_USEC);
+        if (is_news)
+                client->changed(client->userdata);
 }
 
 static int take_board(struct centre_client *client, sd_bus_message *reply) {
         _cleanup_free_ char *problem = NULL;
         int r = board_read(reply, &client->next, &problem);
 
-        if (r < 0)
-                return log_warning_errno(r, "The aggregator's board cannot be read: %s",
+        if (r < 0 && !client->is_stale)
+                (void) log_warning_errno(r, "The aggregator's board cannot be read: %s",
                                          problem ? problem : strerror(-r));
+        if (r < 0)
+                return r;
         client->board = client->next;
         client->has_board = true;
         return 0;
@@ -80,15 +91,17 @@ static int on_clock(sd_bus_message *reply, void *userdata, _unused_ sd_bus_error
 
         client->clock_slot = sd_bus_slot_unref(client->clock_slot);
         if (sd_bus_message_is_method_error(reply, NULL) ||
-            sd_bus_message_read(reply, "v", "b", &is_synchronized) < 0 || !is_synchronized)
+            sd_bus_message_read(reply, "v", "b", &is_synchronized) < 0 || !is_synchronized) {
+                (void) timer_start(client->again, AGAIN_USEC);
                 return 0;
+        }
         client->knows_clock = true;
         if (client->knows)
                 client->changed(client->userdata);
         return 0;
 }
 
-/* Until it is known: with each board, which is another when tickets get the day that they were of. */
+/* Until it is known. */
 static void ask_clock(struct centre_client *client) {
         _cleanup_message_ sd_bus_message *call = NULL;
 
@@ -126,6 +139,16 @@ static void ask_board(struct centre_client *client) {
                 set_stale(client, true);
 }
 
+static int on_again(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {
+        struct centre_client *client = userdata;
+
+        if (client->is_stale)
+                ask_board(client);
+        else
+                ask_clock(client);
+        return 0;
+}
+
 static int on_news(_unused_ sd_bus_message *message, void *userdata, _unused_ sd_bus_error *error) {
         ask_board(userdata);
         return 0;
@@ -153,11 +176,14 @@ int centre_client_new(sd_bus *bus, centre_changed_fn changed, void *userdata, st
         client->changed = changed;
         client->userdata = userdata;
         LIST_INIT(&client->questions);
-        int r = sd_bus_add_match_async(bus, &client->owner_match,
-                                       "type='signal',sender='org.freedesktop.DBus',"
-                                       "path='/org/freedesktop/DBus',interface='org.freedesktop.DBus',"
-                                       "member='NameOwnerChanged',arg0='" CENTRE_NAME "'",
-                                       on_owner, NULL, client);
+        int r = timer_new(sd_bus_get_event(bus), CLOCK_MONOTONIC, USEC_PER_SEC, on_again, client,
+                          &client->again);
+        if (r >= 0)
+                r = sd_bus_add_match_async(bus, &client->owner_match,
+                                           "type='signal',sender='org.freedesktop.DBus',"
+                                           "path='/org/freedesktop/DBus',interface='org.freedesktop.DBus',"
+                                           "member='NameOwnerChanged',arg0='" CENTRE_NAME "'",
+                                           on_owner, NULL, client);
         if (r >= 0)
                 r = sd_bus_add_match_async(bus, &client->news_match,
                                            "type='signal',sender='" CENTRE_NAME "',path='" CENTRE_PATH
@@ -179,12 +205,17 @@ static void question_free(struct question *question) {
 struct centre_client *centre_client_free(struct centre_client *client) {
         if (!client)
                 return NULL;
-        while (!LIST_EMPTY(&client->questions))
-                question_free(LIST_FIRST(&client->questions));
+        while (!LIST_EMPTY(&client->questions)) {
+                struct question *question = LIST_FIRST(&client->questions);
+
+                question->answer(SD_BUS_ERROR_NO_REPLY, NULL, question->userdata);
+                question_free(question);
+        }
         sd_bus_slot_unref(client->owner_match);
         sd_bus_slot_unref(client->news_match);
         sd_bus_slot_unref(client->board_slot);
         sd_bus_slot_unref(client->clock_slot);
+        sd_event_source_disable_unref(client->again);
         sd_bus_unref(client->bus);
         free(client);
         return NULL;
@@ -192,10 +223,6 @@ struct centre_client *centre_client_free(struct centre_client *client) {
 
 const struct board *centre_client_board(const struct centre_client *client) {
         return client->has_board ? &client->board : NULL;
-}
-
-bool centre_client_knows(const struct centre_client *client) {
-        return client->knows;
 }
 
 bool centre_client_knows_clock(const struct centre_client *client) {

@@ -20,16 +20,14 @@ DEFINE_CLEANUP(struct centre_client *, centre_client_free)
 
 /* The last that was given; NULL: none yet. */
 const struct board *centre_client_board(const struct centre_client *client);
-/* Whether it is known how the aggregator is: no answer is under way that is the first. */
-bool centre_client_knows(const struct centre_client *client);
 /* Whether the clock is right, by the aggregator's word: once it was, it is for as long as this runs. */
 bool centre_client_knows_clock(const struct centre_client *client);
 /* Whether the board may be old. *ret_usec: since when, CLOCK_REALTIME; 0: since before the start. */
 bool centre_client_is_stale(const struct centre_client *client, uint64_t *ret_usec);
 
 /*
- * error: the D-Bus error's name; NULL: it was done. ticket: of a rating NULL. Called once, later; not after
- * centre_client_free().
+ * error: the D-Bus error's name; NULL: it was done. ticket: of a rating NULL. Called once, later; by
+ * centre_client_free() at the latest, as nobody knows then whether it was done.
  */
 typedef void (*centre_answer_fn)(const char *error, const struct ticket_info *ticket, void *userdata);
 int centre_client_ask_ticket(struct centre_client *client, const char *code, centre_answer_fn answer,

@@ -88,6 +88,9 @@ static void on_rated(const char *error, const struct ticket_info *ticket _unused
 
         if (error)
                 answer = find_answer(error, TEXT_NOT_RECORDED);
+        /* No code was typed too often, but this visit was rated so. */
+        if (answer.status == 429)
+                answer.text = TEXT_SENT_TOO_OFTEN;
         reply_outcome(question->manager, question->exchange, question->language, answer.status, answer.text,
                       answer.status == 404 ? NULL : question->code);
         free(question);

@@ -118,7 +118,6 @@ enum MHD_Result exchange_go_on(struct exchange *exchange, const char *data, size
                 return queue(exchange);
         if (!exchange->is_suspended) {
                 exchange->is_suspended = true;
-                TAILQ_INSERT_TAIL(&exchange->server->waiting, exchange, waiting);
                 MHD_suspend_connection(exchange->connection);
         }
         return MHD_YES;
@@ -128,7 +127,6 @@ static void let_go_on(struct exchange *exchange) {
         if (!exchange->is_suspended)
                 return;
         exchange->is_suspended = false;
-        TAILQ_REMOVE(&exchange->server->waiting, exchange, waiting);
         MHD_resume_connection(exchange->connection);
         server_wake(exchange->server);
 }
@@ -150,8 +148,6 @@ void exchange_reply(struct exchange *exchange, struct server_reply *reply) {
 }
 
 void exchange_free(struct exchange *exchange) {
-        if (exchange->is_suspended)
-                TAILQ_REMOVE(&exchange->server->waiting, exchange, waiting);
         /* It may outlive us by a moment. */
         if (exchange->stream)
                 exchange->stream->exchange = NULL;

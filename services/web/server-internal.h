@@ -43,7 +43,6 @@ struct exchange {
         struct server *server;
         struct MHD_Connection *connection;
         struct link *link;
-        TAILQ_ENTRY(exchange) waiting;
         bool is_asked, is_suspended;
         struct request_head *head; /* NULL: of a stream, which needs it no more */
         char *body;                /* of FORM_SIZE_MAX; NULL: nothing came */
@@ -52,7 +51,6 @@ struct exchange {
         unsigned status;
         struct stream *stream;
 };
-TAILQ_HEAD(exchange_list, exchange);
 
 struct server {
         struct server_context context;
@@ -60,7 +58,6 @@ struct server {
         sd_event_source *io, *timer, *deadlines, *beats;
         struct link_list links;
         struct stream_list streams;
-        struct exchange_list waiting; /* suspended, without an answer */
         size_t n_links, n_streams;
         uint64_t last_usec;
 };

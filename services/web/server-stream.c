@@ -103,8 +103,6 @@ static void on_end(void *userdata) {
         shared_unref(stream->current);
         shared_unref(stream->next);
         free(stream);
-        if (server->context.streams_changed)
-                server->context.streams_changed(server->context.userdata);
 }
 
 static void set_beats(struct server *server) {
@@ -211,7 +209,5 @@ int exchange_stream(struct exchange *exchange, enum language language, const cha
         exchange->head = NULL;
         response_add_headers(exchange->response, false);
         (void) MHD_add_response_header(exchange->response, "Content-Type", "text/event-stream");
-        if (server->context.streams_changed)
-                server->context.streams_changed(server->context.userdata);
         return 0;
 }

@@ -188,7 +188,6 @@ int server_new(const struct server_context *context, struct server **ret) {
         server->last_usec = monotonic_usec();
         TAILQ_INIT(&server->links);
         TAILQ_INIT(&server->streams);
-        TAILQ_INIT(&server->waiting);
         int r = add_timer(server, &server->timer, USEC_PER_MSEC, on_timer);
         if (r >= 0)
                 r = add_timer(server, &server->deadlines, 250 * USEC_PER_MSEC, on_deadline);
@@ -202,16 +201,10 @@ int server_new(const struct server_context *context, struct server **ret) {
         return 0;
 }
 
-/* Whoever waits is let go first: libmicrohttpd does not end beside a suspended connection. */
-static void end_all(struct server *server) {
-        struct exchange *exchange;
+/* Streams are let go first: libmicrohttpd does not end beside a suspended connection. */
+static void end_streams(struct server *server) {
         struct stream *stream;
 
-        while ((exchange = TAILQ_FIRST(&server->waiting))) {
-                struct server_reply reply = {.status = 503};
-
-                exchange_reply(exchange, &reply);
-        }
         for (stream = TAILQ_FIRST(&server->streams); stream; stream = TAILQ_NEXT(stream, streams))
                 stream_end(stream);
 }
@@ -220,8 +213,7 @@ struct server *server_free(struct server *server) {
         if (!server)
                 return NULL;
         if (server->daemon) {
-                server->context.streams_changed = NULL;
-                end_all(server);
+                end_streams(server);
                 (void) MHD_run(server->daemon);
                 MHD_stop_daemon(server->daemon);
         }

@@ -44,13 +44,11 @@ struct server_context {
         void (*asked)(struct exchange *exchange, void *userdata);
         /* One was refused before that: makes the page of that status. */
         void (*refused)(unsigned status, struct html *html, void *userdata);
-        /* A stream began, or ended. */
-        void (*streams_changed)(void *userdata);
         void *userdata;
 };
 
 int server_new(const struct server_context *context, struct server **ret);
-/* Closes every connection. */
+/* Closes every connection; whoever was asked has answered. */
 struct server *server_free(struct server *server);
 DEFINE_CLEANUP(struct server *, server_free)
 

@@ -65,6 +65,7 @@
         text(NOT_YET, "Chưa đến lượt đánh giá: xin đánh giá sau khi làm việc xong.", "Not open for rating yet: please rate after your visit.") \
         text(NOT_RECORDED, "Chưa ghi nhận được. Xin Ông/Bà gửi lại, bấm tại quầy hoặc bỏ phiếu giấy.", "Not recorded. Please send it again, press at the counter or use paper.") \
         text(NOT_RECORDED_SURE, "Chưa biết đã ghi nhận hay chưa. Xin Ông/Bà gửi lại: chỉ tính một lần.", "It is not known whether it was recorded. Please send it again: it counts once.") \
+        text(SENT_TOO_OFTEN, "Lần gửi này chưa được ghi nhận, vì vừa có quá nhiều lượt gửi; đánh giá trước đó, nếu có, được giữ nguyên. Xin gửi lại sau ít phút.", "This one is not recorded, as too many were sent just now; a rating before it, if there is one, stands. Please send it again in a few minutes.") \
         text(NO_ANSWER, "Hệ thống chưa trả lời. Xin thử lại sau ít phút.", "The system does not answer. Please try again in a few minutes.") \
         text(NO_PAGE, "Không có trang này.", "There is no such page.") \
         text(REFUSED, "Yêu cầu này không hợp lệ.", "This request is not valid.") \
@@ -78,7 +79,7 @@
         text(NO_PHONES, "Chưa có số điện thoại nào được niêm yết ở đây.", "No phone number is given here yet.") \
         text(NO_PROCEDURES, "Chưa có thủ tục nào được niêm yết ở đây.", "No procedure is given here yet.") \
         text(PRIVACY_TICKET, "Phiếu và đánh giá", "Tickets and ratings") \
-        text(PRIVACY_TICKET_1, "Ghi lại: số thứ tự, lĩnh vực, quầy, giờ lấy số, giờ gọi, giờ xong, mức đánh giá và nơi đánh giá (bàn phím hay điện thoại).", "Recorded are the number, the service, the counter, when the ticket was taken, called and done, the rating, and whether it came by keypad or phone.") \
+        text(PRIVACY_TICKET_1, "Ghi lại: số thứ tự, lĩnh vực, diện ưu tiên nếu có, quầy, giờ lấy số, giờ gọi, giờ xong, mức đánh giá và nơi đánh giá (bàn phím hay điện thoại).", "Recorded are the number, the service, the priority class if there is one, the counter, when the ticket was taken, called and done, the rating, and whether it came by keypad or phone.") \
         text(PRIVACY_TICKET_2, "Không ghi: họ tên, số điện thoại, số giấy tờ, địa chỉ mạng của Ông/Bà.", "Not recorded are your name, phone number, identity number and network address.") \
         text(PRIVACY_TICKET_3, "Để làm gì: biết công dân chờ bao lâu, có hài lòng không, và chứng minh không ai sửa số liệu.", "It is for knowing how long people wait and whether they are satisfied, and for proving that nobody changed the figures.") \
         text(PRIVACY_PAGE, "Trang này", "This page") \
@@ -87,6 +88,7 @@
         text(PRIVACY_CAMERAS, "Camera", "Cameras") \
         text(PRIVACY_CAMERAS_ON, "Camera đang ghi hình trong khu vực này, không ghi tiếng, không nhận dạng khuôn mặt.", "Cameras are recording here, without sound and without recognising faces.") \
         text(PRIVACY_CAMERAS_OFF, "Hiện nay không có camera nào của hệ thống này đang ghi hình.", "No camera of this system is recording now.") \
+        text(PRIVACY_CAMERAS_UNKNOWN, "Hệ thống chưa cho biết camera có đang ghi hình hay không: xin coi như đang ghi, không ghi tiếng, không nhận dạng khuôn mặt.", "It is not known just now whether cameras are recording: please take it that they are, without sound and without recognising faces.") \
         text(PRIVACY_CAMERAS_WHY, "Để làm gì: giám sát việc phục vụ của cán bộ, công chức và bảo đảm an ninh, trật tự.", "It is for supervising how officials serve, and for security and order.")
 /* clang-format on */
 

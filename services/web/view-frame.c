@@ -34,7 +34,7 @@ static void add_navigation(struct html *html, const struct view *view) {
 }
 
 static void add_banner(struct html *html, const struct view *view) {
-        const char *self = view->self ? view->self : view->path;
+        const char *self = view->self ? view->self : view->path[0] != '\0' ? view->path : "/";
 
         html_raw(html, "<header><p class=\"commune\">");
         html_text(html, view->board ? view->board->commune : "");

@@ -198,10 +198,12 @@ void view_privacy(struct html *html, const struct view *view) {
 
                 add_element(html, is_title ? "h2" : "p", view_text(view, parts[i]));
         }
-        bool is_recording = view->board && view->board->is_recording;
-        add_element(html, "p",
-                    view_text(view, is_recording ? TEXT_PRIVACY_CAMERAS_ON : TEXT_PRIVACY_CAMERAS_OFF));
-        if (is_recording)
+        /* Without the aggregator cameras go on. */
+        enum text cameras = !view->board || view->stale_since ? TEXT_PRIVACY_CAMERAS_UNKNOWN
+                            : view->board->is_recording       ? TEXT_PRIVACY_CAMERAS_ON
+                                                              : TEXT_PRIVACY_CAMERAS_OFF;
+        add_element(html, "p", view_text(view, cameras));
+        if (cameras != TEXT_PRIVACY_CAMERAS_OFF)
                 add_element(html, "p", view_text(view, TEXT_PRIVACY_CAMERAS_WHY));
         view_end(html, view);
 }

@@ -9,7 +9,7 @@ static void add_paragraph(struct html *html, const char *class, const char *text
 
 void view_ticket_form(struct html *html, const struct view *view, enum text problem, unsigned after_sec) {
         view_begin(html, view, TEXT_TICKET, 0);
-        if (problem == TEXT_TOO_MANY) {
+        if (problem == TEXT_TOO_MANY && after_sec > 0) {
                 html_raw(html, "<p class=\"alert\" role=\"alert\">");
                 html_format(html,
                             view->language == LANGUAGE_EN ? "Many codes were typed just now. Please try "

@@ -14,8 +14,8 @@
 /* What every page is made of. */
 struct view {
         enum language language;
-        const char *path;          /* of the page, without its language: "/board"; of a ticket "/ticket" */
-        const char *self;          /* the page itself: "/p/7K3Q9M"; NULL: as path */
+        const char *path; /* of the page, without its language: "/board"; of a ticket "/ticket"; of none "" */
+        const char *self; /* the page itself: "/p/7K3Q9M"; NULL: as path */
         const struct board *board; /* NULL: none was ever given */
         const char *stale_since;   /* "09:41"; "": since nobody knows when; NULL: it is not stale */
         const char *time;          /* "09:41"; "": nobody knows what time it is */
@@ -39,7 +39,7 @@ void view_home(struct html *html, const struct view *view);
 void view_board(struct html *html, const struct view *view);
 /* The part of it that changes, on one line: what event streams send. */
 void view_board_part(struct html *html, const struct view *view);
-/* problem: _TEXT_INVALID: none. */
+/* problem: _TEXT_INVALID: none. after_sec: of TEXT_TOO_MANY; 0: it is not known. */
 void view_ticket_form(struct html *html, const struct view *view, enum text problem, unsigned after_sec);
 void view_ticket(struct html *html, const struct view *view, const struct ticket_info *ticket,
                  const char *code);

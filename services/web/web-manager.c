@@ -150,7 +150,7 @@ int web_manager_new(sd_event *event, sd_bus *bus, int fd, struct web_conf *conf,
 struct web_manager *web_manager_free(struct web_manager *manager) {
         if (!manager)
                 return NULL;
-        /* Before those whose answers it would have got. */
+        /* It answers whoever waits, by the server and of all that is known. */
         centre_client_free(manager->centre);
         server_free(manager->server);
         limiter_free(manager->limiter);

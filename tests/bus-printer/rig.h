@@ -50,6 +50,8 @@ sd_event *rig_event(void);
 sd_bus *rig_bus(void);
 sd_bus *rig_connect(enum rig_user user);
 char *rig_path(const char *name);
+/* What happens to that file (of inotify) wakes the loop, until the source is unreferenced. */
+sd_event_source *rig_watch(const char *path, uint32_t mask);
 
 /* Calls; the D-Bus error's name (a literal or in a buffer of the rig) or NULL for success. */
 const char *rig_print(sd_bus *bus, const char *template, const char *key, const char *printer,

@@ -7,6 +7,7 @@
 #include "tests/bus/ctl.h"
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
+#include "tests/lib/files.h"
 
 #define HOUR_USEC (3600 * (int64_t) USEC_PER_SEC)
 #define NAME "vn.motcua.Centre1"
@@ -16,15 +17,20 @@
 #define FRIDAY_USEC (INT64_C(1795737600) * (int64_t) USEC_PER_SEC - 7 * HOUR_USEC)
 #define DUTIES "[Calendar]\nDuties=report box\nWall.box=yes\n"
 
-/* And the record has heard of it. */
-static void set_time(struct scene *s, int64_t days, int64_t hours) {
-        size_t n = records_count(&s->records, "clock-jumped");
+static void move_clock(struct scene *s, int64_t days, int64_t hours) {
         struct timespec now;
 
         must_errno(clock_gettime(CLOCK_REALTIME, &now));
         int64_t then = FRIDAY_USEC + (days * 24 + hours) * HOUR_USEC;
         must(sd_bus_call_method(s->bus, NAME, OBJECT, "vn.motcua.SimClock1", "SetClock", NULL, NULL, "xb",
                                 then - (int64_t) now.tv_sec * (int64_t) USEC_PER_SEC, 1));
+}
+
+/* And the record has heard of it. */
+static void set_time(struct scene *s, int64_t days, int64_t hours) {
+        size_t n = records_count(&s->records, "clock-jumped");
+
+        move_clock(s, days, hours);
         scene_await(s, "clock-jumped", n + 1);
 }
 
@@ -119,6 +125,8 @@ START_TEST(a_moved_clock_reminds_once_a_day) {
         scene_await(&s, "duty-overdue", 1);
         ck_assert_uint_eq(count_reminders(&s, "report", "2026-11-28"), 1);
         ck_assert_uint_eq(count_reminders(&s, "box", "2026-11-28"), 1);
+        ctl_expect(&s, CENTRE_ROOT, "status", 0,
+                   "Overdue: Opening of the letter box (2026-W48), was due by 2026-11-27. When done: ");
         scene_await_log(&s, "log/motcuad",
                         "Due by 2026-11-30: Self-scored report to the city (report, 2026)");
         scene_await_log(&s, "log/motcuad", "Overdue: Opening of the letter box (box, 2026-W48)");
@@ -144,6 +152,76 @@ START_TEST(who_was_reminded_is_known_after_a_kill) {
         expect_due(&s, "report 2026 2026-11-30\nbox 2026-W48 2026-11-27\n");
         ck_assert_uint_eq(count_reminders(&s, "report", "2026-11-27"), 1);
         ck_assert_uint_eq(count_reminders(&s, "box", "2026-11-27"), 1);
+        scene_end(&s);
+}
+END_TEST
+
+/* So many are known that whoever moves the clock back by days is not reminded again; by more days it is once,
+ * as of a day that never was. */
+START_TEST(a_clock_far_back_reminds_once_more) {
+        _cleanup_free_ char *duties = strdup(""), *config = NULL;
+        struct scene s;
+
+        for (int i = 10; i < 42; i++) {
+                _cleanup_free_ char *before = duties;
+                must_errno(asprintf(&duties, "%sWhen.d%d=yearly\nTitle.d%d=Việc\nWarnDays.d%d=180\n", before,
+                                    i, i, i));
+        }
+        must_errno(asprintf(&config,
+                            "[Calendar]\nDuties=d10 d11 d12 d13 d14 d15 d16 d17 d18 d19 d20 d21 d22 d23 d24 "
+                            "d25 d26 d27 d28 d29 d30 d31 d32 d33 d34 d35 d36 d37 d38 d39 d40 d41\n%s",
+                            duties));
+        scene_begin(&s, NULL);
+        set_time(&s, 0, 12);
+        reload(&s, config);
+        scene_await(&s, "duty-due", 32);
+        for (int64_t day = 1; day < 10; day++)
+                set_time(&s, day, 12);
+        scene_await(&s, "duty-due", 320);
+        set_time(&s, 5, 12);
+        ck_assert_uint_eq(count_reminders(&s, "d10", "2026-12-02"), 1);
+        set_time(&s, 0, 12);
+        ck_assert_uint_eq(count_reminders(&s, "d10", "2026-11-27"), 2);
+        ck_assert_uint_eq(count_reminders(&s, "d41", "2026-11-27"), 2);
+        centre_stop(s.centre, CENTRE_MOTCUAD, SIGKILL);
+        centre_start(s.centre, CENTRE_MOTCUAD, NULL);
+        centre_wait_ready(s.centre, CENTRE_MOTCUAD);
+        set_time(&s, 0, 13);
+        ck_assert_uint_eq(count_reminders(&s, "d10", "2026-11-27"), 2);
+        set_time(&s, 5, 13);
+        ck_assert_uint_eq(count_reminders(&s, "d41", "2026-12-02"), 1);
+        scene_end(&s);
+}
+END_TEST
+
+/* What cannot be recorded is neither marked nor reminded of, and is so once there is room again, by itself.
+ */
+START_TEST(a_full_disk_marks_nothing_and_reminds_later) {
+        struct scene s;
+
+        begin(&s);
+        _cleanup_free_ char *flag = centre_path(s.centre, "fault"), *while_file = NULL;
+        must_errno(asprintf(&while_file, "KILLER_FAULT_WHILE=%s", flag));
+        centre_stop(s.centre, CENTRE_MOTCUAD, SIGTERM);
+        centre_start(
+                s.centre, CENTRE_MOTCUAD,
+                (const char *const[]){"LD_PRELOAD=" TEST_KILLER, "KILLER_FAULT=ENOSPC", while_file, NULL});
+        centre_wait_ready(s.centre, CENTRE_MOTCUAD);
+        set_time(&s, 0, 13);
+        file_write_text(flag, "");
+        ctl_expect(&s, CENTRE_ROOT, "calendar-done report x", 1, "No space left on device");
+        scene_await_text(&s, SCENE_STATE(NAME, OBJECT, NAME), "failing");
+        move_clock(&s, 1, 12);
+        ctl_expect(&s, CENTRE_ROOT, "calendar-done report x", 1, "No space left on device");
+        must_errno(unlink(flag));
+        scene_await_text(&s, SCENE_STATE(NAME, OBJECT, NAME), "ready");
+        scene_await(&s, "duty-overdue", 1);
+        ck_assert_uint_eq(count_reminders(&s, "report", "2026-11-28"), 1);
+        ck_assert_uint_eq(count_reminders(&s, "box", "2026-11-28"), 1);
+        ck_assert_uint_eq(count_reminders(&s, "report", "2026-11-27"), 1);
+        ck_assert_uint_eq(records_count(&s.records, "duty-done"), 0);
+        ctl_expect(&s, CENTRE_ROOT, "calendar-done report x", 0, "\t2026\n");
+        expect_due(&s, "box 2026-W48 2026-11-27 overdue\n");
         scene_end(&s);
 }
 END_TEST
@@ -220,6 +298,7 @@ START_TEST(polkit_says_who_may_mark) {
         polkit.answer = POLKIT_YES;
         ctl_expect(&s, CENTRE_OPERATOR, call, 0, "2026-W48");
         ck_assert_str_eq(polkit.action, "vn.motcua.calendar.mark");
+        ck_assert_uint_eq(polkit.flags, 1); /* a password may be asked for */
         ck_assert_str_eq(record_s(scene_await(&s, "duty-done", 1), "actor"), "uid 61003");
         polkit_stop(&polkit);
         scene_end(&s);
@@ -229,6 +308,8 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(a_moved_clock_reminds_once_a_day),
         SUITE_CASE(who_was_reminded_is_known_after_a_kill),
+        SUITE_CASE(a_clock_far_back_reminds_once_more),
+        SUITE_CASE(a_full_disk_marks_nothing_and_reminds_later),
         SUITE_CASE(what_is_done_is_said_late_and_taken_back),
         SUITE_CASE(a_reload_removes_and_renames_and_keeps_what_was_done),
         SUITE_CASE(polkit_says_who_may_mark),

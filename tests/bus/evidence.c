@@ -1,6 +1,7 @@
 /* motcuactl evidence with real processes: what is in the pack, and what is never put in the place of
  * something. */
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -11,6 +12,7 @@
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
 #include "tests/lib/files.h"
+#include "tests/lib/loop.h"
 
 /* more: of the environment; copies of the record are made in a folder of their own. */
 static struct process *start_with(struct scene *f, enum centre_user user, const char *more,
@@ -48,13 +50,20 @@ static void expect_in(const char *folder, const char *name, const char *says) {
 
 START_TEST(a_pack_is_whole_and_replaces_nothing) {
         _cleanup_free_ char *folder = file_join(suite_dir(), "2026"),
-                            *archive = file_join(suite_dir(), "2026.zip"), *line = NULL, *config = NULL;
+                            *archive = file_join(suite_dir(), "2026.zip"), *line = NULL, *config = NULL,
+                            *questions = file_join(suite_dir(), "khao-sat.survey");
         struct scene f;
         struct stat st;
 
-        must_errno(asprintf(&config, "%s[Calendar]\nDuties=report\n", centre_config_default));
+        file_write_text(questions, "title: Khảo sát | Survey\nquestion: chung | Hài lòng? | Satisfied?\n"
+                                   "figure: K1\n");
+        must_errno(asprintf(&config,
+                            "%s[Calendar]\nDuties=report\n[Survey]\nQuestions=%s\n"
+                            "Address=http://192.0.2.1/khao-sat\n",
+                            centre_config_default, questions));
         scene_begin(&f, config);
         expect(&f, CENTRE_ROOT, "calendar-done report \"Công văn số 12\"", 0, "");
+        expect(&f, CENTRE_ROOT, "survey-add $(date +%F) P/1 1", 0, "");
         client_press(f.bus, "quay1", "done");
         scene_await(&f, "armed", 1);
         client_press(f.bus, "quay1", "dissatisfied");
@@ -84,6 +93,8 @@ START_TEST(a_pack_is_whole_and_replaces_nothing) {
         expect_in(folder, "configuration.csv", "\"duty-changed\"");
         expect_in(folder, "calendar.csv", "\"report\";\"Self-scored report to the city\";");
         expect_in(folder, "calendar.csv", "\"Công văn số 12\";");
+        expect_in(folder, "survey.csv", "\"chung\";\"Satisfied?\";paper;measured;\"very-satisfied\";");
+        expect_in(folder, "index.csv", ";\"survey.csv\";");
         expect_in(folder, "self-scoring.csv", "VÍ DỤ");
         expect_in(folder, "coverage.csv", ";H4;");
         scene_end(&f);
@@ -156,6 +167,7 @@ START_TEST(a_year_without_anything_has_a_pack) {
         expect_in(folder, "footage-access.csv", ";\"Details\"\r\n");
         expect_in(folder, "gaps-cameras.csv", ";\"Details\"\r\n");
         expect_in(folder, "index.csv", "\"report.pdf\"");
+        expect_in(folder, "index.csv", "\"Results of the survey\"");
         expect_in(folder, "verification.txt", "Result: the record is intact");
         pack(&f, "evidence 2099 --output=OUT/2099", 0, "");
         end(&f);
@@ -213,6 +225,102 @@ START_TEST(a_pack_that_is_broken_off_leaves_nothing) {
 }
 END_TEST
 
+/* A verifier that says that it has begun and waits for a line: the copy of the record is made by then. */
+struct waiting {
+        char *more; /* of the environment */
+        int begun, go;
+};
+
+static int open_fifo(const struct packs *f, const char *name, char **ret_path) {
+        *ret_path = centre_path(f->scene.centre, name);
+        must_errno(mkfifo(*ret_path, 0600));
+        return must_errno(open(*ret_path, O_RDWR | O_CLOEXEC));
+}
+
+static void waiting_begin(const struct packs *f, struct waiting *ret) {
+        _cleanup_free_ char *program = centre_path(f->scene.centre, "waits"), *begun = NULL, *go = NULL,
+                            *text = NULL;
+
+        ret->begun = open_fifo(f, "begun", &begun);
+        ret->go = open_fifo(f, "go", &go);
+        must_errno(asprintf(&text, "#!/bin/sh\necho >%s\nread -r now <%s\nexec %s \"$@\"\n", begun, go,
+                            TEST_MOTCUA_VERIFY));
+        file_write_text(program, text);
+        must_errno(chmod(program, 0700));
+        must_errno(asprintf(&ret->more, "MOTCUA_VERIFY=%s", program));
+}
+
+static void waiting_end(struct waiting *waiting) {
+        close(waiting->begun);
+        close(waiting->go);
+        free(waiting->more);
+}
+
+static void await_begun(const struct waiting *waiting) {
+        struct pollfd begun = {.fd = waiting->begun, .events = POLLIN};
+        char line;
+
+        ck_assert_int_eq(poll(&begun, 1, LOOP_PATIENCE_USEC / 1000), 1);
+        ck_assert_int_eq(read(waiting->begun, &line, 1), 1);
+}
+
+static void let_go(const struct waiting *waiting) {
+        ck_assert_int_eq(write(waiting->go, "\n", 1), 1);
+}
+
+/* Whatever becomes of motcuad then: all that the pack says is of one moment. */
+START_TEST(a_pack_needs_the_centre_no_more_once_the_copy_is_made) {
+        static const char typed[] = "evidence this-year --output=OUT/2026";
+        struct waiting waiting;
+        struct packs f;
+
+        begin(&f);
+        waiting_begin(&f, &waiting);
+        struct process *process = pack_start(&f, waiting.more, typed);
+        await_begun(&waiting);
+        centre_stop(f.scene.centre, CENTRE_MOTCUAD, SIGKILL);
+        let_go(&waiting);
+        finish(&f.scene, process, 0, "");
+        _cleanup_free_ char *folder = file_join(f.out, "2026");
+        expect_in(folder, "calendar.csv", "\"Duty\"");
+        expect_in(folder, "verification.txt", "Result: the record is intact");
+        waiting_end(&waiting);
+        centre_start(f.scene.centre, CENTRE_MOTCUAD, NULL);
+        centre_wait_ready(f.scene.centre, CENTRE_MOTCUAD);
+        end(&f);
+}
+END_TEST
+
+START_TEST(of_two_at_the_same_moment_one_is_put) {
+        static const char typed[] = "evidence this-year --output=OUT/2026";
+        struct process *processes[2];
+        struct waiting waiting;
+        struct packs f;
+        unsigned n_made = 0;
+
+        begin(&f);
+        waiting_begin(&f, &waiting);
+        for (size_t i = 0; i < ELEMENTSOF(processes); i++) {
+                processes[i] = pack_start(&f, waiting.more, typed);
+                await_begun(&waiting); /* the record is copied for one at a time */
+        }
+        for (size_t i = 0; i < ELEMENTSOF(processes); i++)
+                let_go(&waiting);
+        for (size_t i = 0; i < ELEMENTSOF(processes); i++) {
+                _cleanup_free_ char *said = NULL; /* by the second alone */
+
+                n_made += ctl_finish(&f.scene, processes[i], &said) == 0;
+        }
+        ck_assert_uint_eq(n_made, 1);
+        ck_assert(!file_folder_has(f.out, "part"));
+        _cleanup_free_ char *folder = file_join(f.out, "2026");
+        expect_in(folder, "verification.txt", "Result: the record is intact");
+        expect_in(folder, "SHA256SUMS", "  index.pdf\n");
+        waiting_end(&waiting);
+        end(&f);
+}
+END_TEST
+
 START_TEST(a_full_disk_leaves_nothing) {
         if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) {
                 printf("a_full_disk_leaves_nothing: skipped: no mount namespace: %s\n", strerror(errno));
@@ -244,6 +352,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_year_without_anything_has_a_pack),
         SUITE_CASE(a_record_that_was_changed_has_a_pack_that_says_so),
         SUITE_CASE(a_pack_that_is_broken_off_leaves_nothing),
+        SUITE_CASE(a_pack_needs_the_centre_no_more_once_the_copy_is_made),
+        SUITE_CASE(of_two_at_the_same_moment_one_is_put),
         SUITE_CASE(a_full_disk_leaves_nothing),
         SUITE_CASE(a_pack_is_whole_and_replaces_nothing),
 };

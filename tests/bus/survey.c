@@ -28,16 +28,22 @@ struct survey {
         sd_bus *web;
 };
 
-static void begin_with(struct survey *f, const char *const *environment) {
-        _cleanup_free_ char *config = NULL;
+#define DEPARTMENT "[Department tu-phap]\nLabel=Tư pháp\n"
 
-        f->file = file_join(suite_dir(), "khao-sat.survey");
-        file_write_text(f->file, two_questions);
+static char *make_config(const struct survey *f, const char *department) {
+        char *config = NULL;
+
         must_errno(asprintf(&config,
                             "%s[Service ho-tich]\nPrefix=A\n[Counter c1]\nServices=ho-tich\n"
-                            "[Survey]\nQuestions=%s\nAddress=http://192.0.2.1/khao-sat\n[Department "
-                            "tu-phap]\nLabel=Tư pháp\n",
-                            centre_config_default, f->file));
+                            "[Survey]\nQuestions=%s\nAddress=http://192.0.2.1/khao-sat\n%s",
+                            centre_config_default, f->file, department));
+        return config;
+}
+
+static void begin_with(struct survey *f, const char *const *environment) {
+        f->file = file_join(suite_dir(), "khao-sat.survey");
+        file_write_text(f->file, two_questions);
+        _cleanup_free_ char *config = make_config(f, DEPARTMENT);
         scene_begin(&f->scene, config);
         if (environment) {
                 centre_stop(f->scene.centre, CENTRE_MOTCUAD, SIGTERM);
@@ -80,14 +86,27 @@ static void serve(struct survey *f, char ret_code[static CODE_SIZE]) {
         at_counter(f, "Done");
 }
 
-/* One question's choice; NULL: skipped. option: its name and value; NULL: none. Returns the state, or the
- * error's name, until the next call. */
-static const char *answer(sd_bus *bus, const char *channel, const char *choice, const char *option,
-                          const char *value) {
+/* The state, or the error's name, until the next call. */
+static const char *outcome_of(sd_bus_message *reply, const char *error) {
         static char said[128];
-        _cleanup_client_message_ sd_bus_message *call = NULL, *reply = NULL;
-        _cleanup_client_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        const char *name, *state = "";
+        const char *name, *state = error ? error : "";
+
+        if (!error)
+                must(sd_bus_message_enter_container(reply, 'a', "{sv}"));
+        while (!error && sd_bus_message_enter_container(reply, 'e', "sv") > 0) {
+                must(sd_bus_message_read(reply, "s", &name));
+                must(streq(name, "state") ? sd_bus_message_read(reply, "v", "s", &state)
+                                          : sd_bus_message_skip(reply, "v"));
+                must(sd_bus_message_exit_container(reply));
+        }
+        (void) snprintf(said, sizeof(said), "%s", state);
+        return said;
+}
+
+/* One question's choice; NULL: skipped. option: its name and value; NULL: none. */
+static sd_bus_message *new_call(sd_bus *bus, const char *channel, const char *choice, const char *option,
+                                const char *value) {
+        sd_bus_message *call;
 
         must(sd_bus_message_new_method_call(bus, &call, CENTRE_NAME, CENTRE_OBJECT, CENTRE_NAME,
                                             "AddSurvey"));
@@ -96,18 +115,18 @@ static const char *answer(sd_bus *bus, const char *channel, const char *choice, 
                     : sd_bus_message_append(call, "a{ss}", 1, "chung", ""));
         must(option ? sd_bus_message_append(call, "a{sv}", 1, option, "s", value)
                     : sd_bus_message_append(call, "a{sv}", 0));
+        return call;
+}
+
+/* Returns what outcome_of() does. */
+static const char *answer(sd_bus *bus, const char *channel, const char *choice, const char *option,
+                          const char *value) {
+        _cleanup_client_message_ sd_bus_message *call = new_call(bus, channel, choice, option, value),
+                                                *reply = NULL;
+        _cleanup_client_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+
         int r = sd_bus_call(bus, call, 0, &error, &reply);
-        if (r >= 0) {
-                must(sd_bus_message_enter_container(reply, 'a', "{sv}"));
-                while (sd_bus_message_enter_container(reply, 'e', "sv") > 0) {
-                        must(sd_bus_message_read(reply, "s", &name));
-                        must(streq(name, "state") ? sd_bus_message_read(reply, "v", "s", &state)
-                                                  : sd_bus_message_skip(reply, "v"));
-                        must(sd_bus_message_exit_container(reply));
-                }
-        }
-        (void) snprintf(said, sizeof(said), "%s", r < 0 ? error.name : state);
-        return said;
+        return outcome_of(reply, r < 0 ? error.name : NULL);
 }
 
 START_TEST(a_ticket_answers_once_and_nothing_of_it_stays) {
@@ -272,12 +291,14 @@ START_TEST(other_questions_are_a_new_version_and_a_broken_file_keeps_the_old_one
         reload(&f, "title: Khảo sát | Survey\nquestion: Chung!\n");
         scene_await_log(&f.scene, "log/motcuad", "khao-sat.survey:2: ");
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "version", before), RECORDED);
+        ck_assert_str_eq(answer(f.web, "qr", "neutral", "once", "form-1"), RECORDED);
         reload(&f, "title: Khảo sát | Survey\nquestion: chung | Mới? | New?\nfigure: K1\n");
         scene_await(&f.scene, "survey-version", 1);
+        ck_assert_str_eq(answer(f.web, "qr", "neutral", "once", "form-1"), BUS_ERROR_ALREADY_ANSWERED);
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "version", before), BUS_ERROR_SURVEY_CHANGED);
         ck_assert_str_eq(answer(f.web, "qr", "neutral", NULL, NULL), RECORDED);
         (void) snprintf(after, sizeof(after), "%s",
-                        record_s(scene_await(&f.scene, "survey-answered", 3), "version"));
+                        record_s(scene_await(&f.scene, "survey-answered", 4), "version"));
         ck_assert_str_ne(before, after);
         restart(&f);
         ck_assert_uint_eq(records_count(&f.scene.records, "survey-version"), 1);
@@ -346,6 +367,161 @@ START_TEST(paper_is_typed_in_compared_corrected_and_voided) {
 }
 END_TEST
 
+struct asked {
+        char outcome[128]; /* empty: there is no answer yet */
+};
+
+static int on_answer(sd_bus_message *reply, void *userdata, sd_bus_error *error _unused_) {
+        const sd_bus_error *refused = sd_bus_message_get_error(reply);
+        struct asked *asked = userdata;
+
+        (void) snprintf(asked->outcome, sizeof(asked->outcome), "%s",
+                        outcome_of(reply, refused ? refused->name : NULL));
+        return 0;
+}
+
+/* All calls are there before any is answered. */
+START_TEST(of_one_ticket_at_once_there_is_one_sheet) {
+        static const char *const choices[] = {"neutral", "neutral", "satisfied", "neutral"};
+        struct asked asked[ELEMENTSOF(choices)] = {0};
+        sd_bus *buses[ELEMENTSOF(choices)];
+        size_t recorded = 0, repeated = 0, refused = 0;
+        char code[CODE_SIZE];
+        struct survey f;
+
+        begin(&f);
+        at_counter(&f, "Open");
+        serve(&f, code);
+        pid_t centre = process_pid(centre_process(f.scene.centre, CENTRE_MOTCUAD));
+        must_errno(kill(centre, SIGSTOP));
+        for (size_t i = 0; i < ELEMENTSOF(choices); i++) {
+                buses[i] = centre_connect(f.scene.centre, i % 2 == 0 ? CENTRE_WEB : CENTRE_OPERATOR);
+                _cleanup_client_message_ sd_bus_message *call =
+                        new_call(buses[i], "qr", choices[i], "code", code);
+                must(sd_bus_call_async(buses[i], NULL, call, on_answer, &asked[i], 0));
+                must(sd_bus_flush(buses[i]));
+        }
+        must_errno(kill(centre, SIGCONT));
+        for (size_t i = 0; i < ELEMENTSOF(choices); i++)
+                while (asked[i].outcome[0] == '\0')
+                        if (must(sd_bus_process(buses[i], NULL)) == 0)
+                                must(sd_bus_wait(buses[i], UINT64_MAX));
+        for (size_t i = 0; i < ELEMENTSOF(choices); i++) {
+                recorded += streq(asked[i].outcome, RECORDED);
+                repeated += streq(asked[i].outcome, REPEATED);
+                refused += streq(asked[i].outcome, BUS_ERROR_ALREADY_ANSWERED);
+                sd_bus_close_unref(buses[i]);
+        }
+        ck_assert_uint_eq(recorded, 1);
+        ck_assert_uint_eq(repeated + refused, 3);
+        ck_assert_uint_eq(scene_await_recorded(&f.scene, "survey-answered", 1), 1);
+        end(&f);
+}
+END_TEST
+
+/* Who answered before the copy has answered; of what was lost with the record before, a ticket may answer
+ * again. */
+START_TEST(of_a_record_that_is_brought_back_a_ticket_has_one_sheet) {
+        _cleanup_free_ char *copy = NULL, *line = NULL, *prefix = NULL, *config = NULL, *state = NULL,
+                            *said = NULL;
+        char before[CODE_SIZE], after[CODE_SIZE];
+        struct survey f;
+
+        begin(&f);
+        copy = centre_path(f.scene.centre, "night.db");
+        config = centre_path(f.scene.centre, "etc/motcua.conf");
+        state = centre_path(f.scene.centre, "state/centre");
+        at_counter(&f, "Open");
+        serve(&f, before);
+        serve(&f, after);
+        ck_assert_str_eq(answer(f.web, "qr", "satisfied", "code", before), RECORDED);
+        must_errno(asprintf(&line, "backup %s", copy));
+        ctl_expect(&f.scene, CENTRE_ROOT, line, 0, "");
+        ck_assert_str_eq(answer(f.web, "qr", "satisfied", "code", after), RECORDED);
+        centre_stop(f.scene.centre, CENTRE_MOTCUAD, SIGTERM);
+        must_errno(asprintf(&prefix, "STATE_DIRECTORY=%s MOTCUA_CONFIG=%s exec", state, config));
+        free(line);
+        must_errno(asprintf(&line, "restore %s 'the card broke' --behind", copy));
+        ck_assert_int_eq(ctl_finish(&f.scene, ctl_start(&f.scene, CENTRE_ROOT, prefix, line), &said), 0);
+        records_clear(&f.scene.records);
+        centre_start(f.scene.centre, CENTRE_MOTCUAD, NULL);
+        centre_wait_ready(f.scene.centre, CENTRE_MOTCUAD);
+        ck_assert_str_eq(answer(f.web, "qr", "satisfied", "code", before), REPEATED);
+        ck_assert_str_eq(answer(f.web, "qr", "neutral", "code", before), BUS_ERROR_ALREADY_ANSWERED);
+        ck_assert_str_eq(answer(f.web, "qr", "neutral", "code", after), RECORDED);
+        ck_assert_str_eq(answer(f.web, "qr", "neutral", "code", after), REPEATED);
+        end(&f);
+}
+END_TEST
+
+static void append_many(sd_bus_message *call, size_t n_answers, const char *choice, const char *name,
+                        const char *value) {
+        must(sd_bus_message_append(call, "s", "qr"));
+        must(sd_bus_message_open_container(call, 'a', "{ss}"));
+        for (size_t i = 0; i < n_answers; i++)
+                must(sd_bus_message_append(call, "{ss}", "chung", i > 0 ? "" : choice));
+        must(sd_bus_message_close_container(call));
+        must(sd_bus_message_append(call, "a{sv}", 1, name, "s", value));
+}
+
+START_TEST(what_is_too_large_is_refused_and_nothing_is_lost) {
+        enum { HUGE = 12000 }; /* of more than 16 KiB nothing is read */
+        _cleanup_free_ char *huge = malloc(HUGE + 1);
+        struct survey f;
+
+        begin(&f);
+        memset(huge, 'a', HUGE);
+        huge[HUGE] = '\0';
+        const struct {
+                size_t n_answers;
+                const char *choice, *name, *value, *error;
+        } calls[] = {
+                {16, "neutral", "once", "form-1", SD_BUS_ERROR_LIMITS_EXCEEDED},
+                {100000, "neutral", "once", "form-1", SD_BUS_ERROR_LIMITS_EXCEEDED},
+                {1, huge, "once", "form-1", BUS_ERROR_BAD_ARGUMENT},
+                {1, "neutral", "once", huge, BUS_ERROR_BAD_OPTION},
+                {1, "neutral", "code", huge, BUS_ERROR_BAD_OPTION},
+                {1, "neutral", "version", huge, BUS_ERROR_BAD_OPTION},
+                {1, "neutral", "department", huge, BUS_ERROR_BAD_OPTION},
+                {1, "neutral", huge, "x", BUS_ERROR_BAD_OPTION},
+        };
+        for (size_t i = 0; i < ELEMENTSOF(calls); i++) {
+                _cleanup_client_message_ sd_bus_message *call = NULL, *reply = NULL;
+                _cleanup_client_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+
+                must(sd_bus_message_new_method_call(f.web, &call, CENTRE_NAME, CENTRE_OBJECT, CENTRE_NAME,
+                                                    "AddSurvey"));
+                append_many(call, calls[i].n_answers, calls[i].choice, calls[i].name, calls[i].value);
+                int r = sd_bus_call(f.web, call, 0, &error, &reply);
+                ck_assert_msg(r < 0 && streq(error.name, calls[i].error), "call %zu: %s: %s", i, error.name,
+                              error.message);
+                ck_assert_uint_lt(strlen(error.message), 1000);
+        }
+        ck_assert_str_eq(answer(f.web, "qr", "neutral", "once", "form-1"), RECORDED);
+        ck_assert_uint_eq(scene_await_recorded(&f.scene, "survey-answered", 1), 1);
+        end(&f);
+}
+END_TEST
+
+START_TEST(a_department_that_left_the_configuration_keeps_its_sheets) {
+        struct survey f;
+
+        begin(&f);
+        ck_assert_str_eq(answer(f.web, "qr", "neutral", "department", "tu-phap"), RECORDED);
+        _cleanup_free_ char *config = make_config(&f, "[Department dat-dai]\n");
+        centre_write_config(f.scene.centre, config);
+        reload(&f, "title: Khảo sát | Survey\nquestion: chung | Mới? | New?\nfigure: K1\n");
+        scene_await(&f.scene, "survey-version", 1);
+        ck_assert_str_eq(answer(f.web, "qr", "neutral", "department", "dat-dai"), RECORDED);
+        ck_assert_str_eq(answer(f.web, "qr", "neutral", "department", "tu-phap"),
+                         BUS_ERROR_NO_SUCH_DEPARTMENT);
+        restart(&f);
+        ctl_expect(&f.scene, CENTRE_OPERATOR, "report this-month --format=json", 0,
+                   "{\"id\":\"tu-phap\",\"name\":null,\"sheets\":1,");
+        end(&f);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(a_ticket_answers_once_and_nothing_of_it_stays),
         SUITE_CASE(the_key_of_the_day_is_thrown_away_with_it),
@@ -354,6 +530,10 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_full_disk_thanks_nobody),
         SUITE_CASE(other_questions_are_a_new_version_and_a_broken_file_keeps_the_old_one),
         SUITE_CASE(a_form_is_printed_from_the_same_questions),
+        SUITE_CASE(of_one_ticket_at_once_there_is_one_sheet),
+        SUITE_CASE(of_a_record_that_is_brought_back_a_ticket_has_one_sheet),
+        SUITE_CASE(what_is_too_large_is_refused_and_nothing_is_lost),
+        SUITE_CASE(a_department_that_left_the_configuration_keeps_its_sheets),
         SUITE_CASE(paper_is_typed_in_compared_corrected_and_voided),
 };
 

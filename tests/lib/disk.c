@@ -203,6 +203,11 @@ static void cut_power(struct disk *disk) {
                         undo_write(disk, undo, all);
                         continue;
                 }
+                if (disk->plan.mode == DISK_CUT_ANY) {
+                        if (coin(disk))
+                                undo_name(undo);
+                        continue;
+                }
                 /* Names are journalled in order: from some point on none is there. */
                 if (names || i == disk->n || coin(disk))
                         undo_name(undo);
@@ -236,6 +241,7 @@ static bool allow(bool needs_room) {
                 return !since;
         case DISK_CUT_ALL:
         case DISK_CUT_SOME:
+        case DISK_CUT_ANY:
                 if (now)
                         cut_power(disk_get());
                 /* fall through */

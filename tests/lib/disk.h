@@ -15,6 +15,7 @@ enum disk_mode {
         DISK_KILL,       /* before the call */
         DISK_CUT_ALL,    /* and nothing that was not synced stays */
         DISK_CUT_SOME,   /* some sectors stay, in any order, and some names, in theirs */
+        DISK_CUT_ANY,    /* and some names in any order: of a file system that keeps none */
         _DISK_MODE_MAX,
         _DISK_MODE_INVALID = -EINVAL
 };

@@ -11,7 +11,9 @@ GOOD, LOW = LEVELS[:2], LEVELS[3:]
 KEPT = {"service": "", "official": "", "counter": "H4 G2", "hour": "H4 G1 G2", "day": "H4 G1 G2 C1", "month": "H4 G1 G2 C1"}
 OF_TIME = {"H4", "G1", "G2", "C1"}
 # A value that motcuactl has of these is of no event that random days have.
-ELSEWHERE = ("K", "P", "N")
+ELSEWHERE = ("P", "N")
+# Of these random days ask nothing.
+UNASKED = ("K2", "K3", "K4", "K5", "K7", "K8")
 
 
 def minutes(usec):
@@ -88,6 +90,19 @@ def of_time(group):
     return values
 
 
+def of_survey(report, group, minimum):
+    """K1 to K9. Where the rest is of too few, neither they nor the others are told apart."""
+    values, whole = {}, report.survey[""]
+    for code in (f"K{number}" for number in range(1, 9)):
+        for variant in ("", "qr", "paper", "without-suspect"):
+            of = report.survey[variant][code + " of"]
+            is_told = of >= minimum and not 0 < whole[code + " of"] - of < minimum
+            values[code, variant] = share(report.survey[variant][code], of) if is_told or not of else few(of)
+    served = group["queue_served"]
+    values["K9", ""] = share(whole["sheets"] if served else 0, -(-400 * served // (400 + served)))
+    return values
+
+
 def figures(by, key, report, about, median, ninety):
     """{(code, variant): value} of a group; None: nobody keeps that. key: of report's groups."""
     group, spent = report.groups.get(key), report.times.get(key, {})
@@ -98,6 +113,8 @@ def figures(by, key, report, about, median, ninety):
     minimum = about["minimum_ratings"]
     values = {**of_ratings(group, minimum), **of_queue(group, spent.get("waiting", []), about["wait_target_usec"]),
               **of_time(group)}
+    if not by:
+        values.update(of_survey(report, group, minimum))
     for code, name in (("T1", "waiting"), ("T3", "serving")):
         values[code, ""] = times(spent.get(name, []), median, ninety)
         values[code, "priority"] = times(spent.get(name + "_priority", []), median, ninety)
@@ -121,22 +138,28 @@ def before(first, last):
     return first - (last - first + 1), first - 1
 
 
+def is_elsewhere(code, values):
+    """Sheets are of the centre alone."""
+    return code[0] in ELSEWHERE or (code[0] == "K" and (code, "") not in values)
+
+
 def compare_rows(rows, values, side, skip, where, tally):
     wrong = []
     for row in rows:
         name, said = (row["code"], row["variant"]), row[side]
         tally.figures += 1
-        if row["code"][0] in ELSEWHERE:
+        if is_elsewhere(row["code"], values):
             if said["state"] in ("measured", "entered"):
                 wrong.append(f"{where} {name}: has a value of nothing: {said}")
         elif name not in skip:
             expected = values.get(name, {"state": "nothing"}) if values else {"state": "nothing"}
-            tally.measured[name] += expected["state"] == "measured"
+            if row["code"] not in UNASKED:
+                tally.measured[name] += expected["state"] == "measured"
             tally.few += expected["state"] == "too-few"
             # A keypad that was away all day makes a group of which nothing else is counted.
             if said != expected and (values or row["code"] not in OF_TIME or said != {"state": "not-kept-by"}):
                 wrong.append(f"{where} {name} {side}: reported {said}, counted {expected}")
-    if {row["code"] for row in rows if row["code"][0] not in ELSEWHERE} != {code for code, _ in values} and values:
+    if {row["code"] for row in rows if not is_elsewhere(row["code"], values)} != {code for code, _ in values} and values:
         wrong.append(f"{where}: other codes than are defined")
     return wrong
 

@@ -162,6 +162,56 @@ def board_that_was_asleep_is_fresh_or_marked(phone):
     visit.call("ClearNotice")
 
 
+# A clock that goes on when it is told to, and streams that are refused, or stay silent.
+FAKE = """(() => {
+    let now = 1e12, timers = [], last = 0;
+    const add = (call, after, every) => (timers.push({id: ++last, at: now + after, call, every}), last);
+    window.opens = 0;
+    window.isRefused = true;
+    Date.now = () => now;
+    window.setTimeout = (call, after) => add(call, after, 0);
+    window.setInterval = (call, every) => add(call, every, every);
+    window.clearTimeout = id => { timers = timers.filter(timer => timer.id !== id); };
+    window.sleep = time => { now += time; };
+    window.advance = time => {
+        for (const end = now + time; ;) {
+            const next = timers.reduce((a, b) => b.at < a.at ? b : a, {at: Infinity});
+            if (next.at > end)
+                return void (now = Math.max(now, end));
+            now = Math.max(now, next.at);
+            if (next.every)
+                next.at = now + next.every;
+            else
+                clearTimeout(next.id);
+            next.call();
+        }
+    };
+    window.EventSource = function () {
+        window.opens++;
+        this.readyState = isRefused ? 2 : 1;
+        this.close = this.addEventListener = () => {};
+        if (isRefused)
+            setTimeout(() => this.onerror(), 50);
+    };
+})()"""
+
+
+def board_that_is_refused_or_hears_nothing_asks_again_in_good_time(phone):
+    """Where there is no room it asks every 10 to 25 s, however long that goes on; of silence after 70 s; after sleep at once."""
+    script = phone.ask("Page.addScriptToEvaluateOnNewDocument", source=FAKE)["identifier"]
+    try:
+        phone.open("/board")
+        refused = phone.evaluate("advance(600000); opens")
+        assert 24 <= refused <= 61, f"{refused} times in ten minutes"
+        silent = phone.evaluate("isRefused = false; advance(30000); opens = 0; advance(600000); opens")
+        assert 7 <= silent <= 9, f"{silent} times in ten silent minutes"
+        slept = phone.evaluate("opens = 0; sleep(600000); advance(5000); opens")
+        assert slept == 1, f"{slept} times after its sleep"
+        assert phone.evaluate("!document.getElementById('old').hidden")
+    finally:
+        phone.ask("Page.removeScriptToEvaluateOnNewDocument", identifier=script)
+
+
 def visit_is_rated_with_keys_alone(phone):
     code = finished_visit()
     phone.set_screen(360, 640)
@@ -209,7 +259,7 @@ def nothing_else_is_loaded(phone):
 
 
 CASES = (pages_on_small_screens, letters_twice_as_large, board_is_live_without_being_loaded_again,
-         board_that_was_asleep_is_fresh_or_marked, visit_is_rated_with_keys_alone,
+         board_that_was_asleep_is_fresh_or_marked, board_that_is_refused_or_hears_nothing_asks_again_in_good_time, visit_is_rated_with_keys_alone,
          without_a_script_a_visit_is_rated_and_the_board_is_loaded_again, nothing_else_is_loaded)
 
 

@@ -2,6 +2,7 @@
 import collections
 import concurrent.futures
 import contextlib
+import ctypes
 import http.client
 import json
 import os
@@ -10,6 +11,7 @@ import re
 import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -92,8 +94,10 @@ class Events:
         self.text = ""
 
     def hear(self, pattern):
-        """Reads on until it was said."""
+        """Reads on until it was said; beats alone keep nobody waiting for ever."""
+        deadline = time.monotonic() + DEADLINE
         while not re.search(pattern, self.text):
+            assert time.monotonic() < deadline, f"waited in vain for {pattern}: {self.text[-500:]}"
             chunk = self.socket.recv(65536)
             assert chunk, f"the stream ended before {pattern}: {self.text[-500:]}"
             self.text += chunk.decode(errors="replace")
@@ -377,6 +381,42 @@ def page_kills_lose_and_double_nothing_that_was_thanked_for():
     print(f"      {kills} kills, {sum(tries.values())} tries for {len(codes)} ratings")
 
 
+@contextlib.contextmanager
+def motcuad_hangs():
+    os.kill(motcuad_pid(), signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(motcuad_pid(), signal.SIGCONT)
+
+
+def page_ended_under_a_rating_it_says_that_it_is_not_known():
+    """As by an upgrade: motcuad has been asked, and may have recorded it."""
+    code, before = finished_visits(1)[0], phone_presses()
+    body = f"code={code}&subject=reception&level=satisfied"
+    get("/")
+    with motcuad_hangs():
+        with socket.create_connection(("127.0.0.1", PORT), DEADLINE) as peer:
+            peer.sendall(f"POST /rate HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {FORM['Content-Type']}\r\n"
+                         f"Content-Length: {len(body)}\r\n\r\n{body}".encode())
+            for _ in range(5):
+                get("/ticket", source="127.0.11.1")
+            os.kill(pid(), signal.SIGTERM)
+            answer = read_all(peer).decode()
+    assert answer.startswith("HTTP/1.1 504 ") and "chỉ tính một lần" in answer, answer[:500]
+    until("motcuad", has_answered)
+    assert rate(code) == 200 and phone_presses() == before + 1
+
+
+def page_a_rating_that_is_changed_too_often_is_not_said_to_be_a_code_that_was_typed():
+    code = finished_visits(1)[0]
+    for i in range(100):
+        status, _, text = ask("POST", "/rate", f"code={code}&subject=reception&level={('satisfied', 'neutral')[i % 2]}", FORM)
+        if status != 200:
+            break
+    assert status == 429 and "quá nhiều lượt gửi" in text and "mã QR" not in text, (i, status, text)
+
+
 def has_answered():
     try:
         call("GetBoard")
@@ -400,6 +440,51 @@ def page_phones_that_vanish_leave_their_places():
     assert time.monotonic() - begun < 2
     until("their places", lambda: descriptors() < 40)
     assert time.monotonic() - begun < 60
+
+
+def page_phones_that_nothing_reaches_leave_their_places_too():
+    """Out of range: what is sent to them is neither acknowledged nor refused."""
+    program = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))  # BPF: drop everything
+    filters = struct.pack("HP", 1, ctypes.addressof(program))
+    streams = [Events(source=f"127.0.12.{i}") for i in range(1, 33) for _ in range(4)]
+    for stream in streams:
+        stream.hear("event: board")
+        stream.socket.setsockopt(socket.SOL_SOCKET, 26, filters)  # SO_ATTACH_FILTER
+    until("their places", lambda: descriptors() < 40)
+    for stream in streams:
+        stream.close()
+
+
+def page_its_section_is_read_again():
+    """SIGHUP: another name, and streams go on; with anything wrong all stays as it was."""
+    conf = FOLDER / "run/motcua.conf"
+    before, log = conf.read_text(), FOLDER / "log/motcua-webd"
+    stream = Events()
+    stream.hear("event: board")
+    try:
+        assert ask("GET", "/", headers={"Host": "moi.xa.vn"})[0] == 421
+        conf.write_text(before.replace("trang.xa.vn", "moi.xa.vn"))
+        os.kill(pid(), signal.SIGHUP)
+        until("the new name", lambda: ask("GET", "/", headers={"Host": "moi.xa.vn"})[0] == 200)
+        assert ask("GET", "/", headers={"Host": "trang.xa.vn"})[0] == 421
+        conf.write_text(before.replace("IdleSec=2", "IdleSec=0"))
+        os.kill(pid(), signal.SIGHUP)
+        until("the log", lambda: "IdleSec" in log.read_text())
+        assert ask("GET", "/", headers={"Host": "moi.xa.vn"})[0] == 200
+        # Switched off, and on again.
+        conf.write_text(before.replace("Hosts=127.0.0.1 localhost trang.xa.vn\n", ""))
+        os.kill(pid(), signal.SIGHUP)
+        until("the end of all names", lambda: ask("GET", "/")[0] == 421)
+        process = pid()
+    finally:
+        conf.write_text(before)
+        os.kill(pid(), signal.SIGHUP)
+    until("the old names", lambda: ask("GET", "/", headers={"Host": "trang.xa.vn"})[0] == 200)
+    call("SetNotice", "sa{sv}", "Sau khi nạp lại", "0")
+    stream.hear("Sau khi nạp lại")
+    assert pid() == process
+    call("ClearNotice")
+    stream.close()
 
 
 def descriptors():
@@ -459,15 +544,26 @@ def page_without_a_clock_it_says_no_time():
         assert not re.search(r"Lúc \d\d:\d\d", get("/board")) and "Giờ lấy số hôm nay" not in get("/")
     finally:
         simulated("SetClock", "xb", "0", "true")
-    # It is asked again with each board.
-    call("SetNotice", "sa{sv}", "Chiều nay nghỉ", "0")
+    # It is asked again, whether or not the board is another.
     until("the time", lambda: re.search(r"Lúc \d\d:\d\d", get("/board")))
     assert "Giờ lấy số hôm nay" in get("/")
-    call("ClearNotice")
 
 
 def simulated(member, signature, *arguments):
     call(member, signature, *arguments, interface="vn.motcua.SimClock1")
+
+
+def page_an_aggregator_that_hung_is_asked_again():
+    """Nothing changes in the hall, so no news comes: whoever got no answer asks again."""
+    get("/")
+    with motcuad_hangs():
+        os.kill(pid(), signal.SIGKILL)
+        stream = Events()
+        stream.hear("(?s)event: board.*event: board")
+        assert "Chưa có bảng gọi số" in stream.text and "Các quầy" not in stream.text
+    stream.hear("Các quầy")
+    assert 'role="status">Mất kết nối' not in get("/board")
+    stream.close()
 
 
 def page_without_the_aggregator_it_says_so():

@@ -1,6 +1,7 @@
 /* What happened to others' recorders, at the whole daemon and in its own numbers: minutes pass on the
  * simulated clock. What a network or a driver does to a run is in tests/unit/hw. */
 #include "hw/camera-sim-film.h"
+#include "tests/lib/fragments.h"
 #include "tests/unit/camera/recorder-rig.h"
 
 static const struct lens *lens(void) {
@@ -89,7 +90,7 @@ START_TEST(a_key_frame_each_240_seconds_keeps_all_footage) {
         struct film film = read_film();
         ck_assert_uint_eq(film.n_segments, 4); /* of 240 s, and what is left */
         NEAR(film.recorded_usec, 750 * SEC);
-        ck_assert_uint_ge(film.frames, 749 * CAMERA_SIM_RATE);
+        ck_assert_uint_eq(film.frames * SEC, film.recorded_usec * CAMERA_SIM_RATE);
 }
 END_TEST
 
@@ -145,12 +146,56 @@ START_TEST(a_stop_that_never_returns_is_given_up_within_a_minute) {
 }
 END_TEST
 
+/* What a camera's program sends: another form of pictures, and one group of them. */
+static void feed(unsigned width_px, uint64_t second) {
+        const struct fragment_spec spec = {.sequence = 1, .base_time = second * FRAGMENT_TIMESCALE};
+        uint8_t init[FRAGMENT_INIT_MAX];
+        size_t size, init_size = fragment_make_init(width_px, init);
+        _cleanup_free_ uint8_t *fragment = fragment_make(&spec, &size);
+
+        record_stream(rig.manager->lenses[0], init, init_size, 0);
+        record_stream(rig.manager->lenses[0], fragment, size, 0);
+}
+
+/* One that does not keep to a form a minute, as ours does, is ended again and again: what it has sent until
+ * then plays. */
+START_TEST(a_form_that_changes_each_second_makes_a_limited_number_of_files) {
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_begin(DAYS, "[Camera c1]\nSource=test:dark\nPurpose=x\n");
+        for (unsigned n = 0; n < 200; n++) {
+                if (lens()->phase.runs)
+                        feed(n % 2 == 0 ? 640 : 320, n);
+                recorder_run(SEC);
+        }
+        ck_assert_ptr_nonnull(strstr(lens()->detail, "its form changes"));
+        const struct film film = read_film();
+        ck_assert_uint_ge(film.n_segments, INITS_MAX);
+        ck_assert_uint_le(film.n_segments, INITS_MAX + 1 + 200 / 60 + 1);
+        ck_assert_uint_eq(event_count("segment-closed", "c1"), film.n_segments - 1);
+}
+END_TEST
+
+/* The same init once more, as at each begin of a run, is no other. */
+START_TEST(a_form_that_is_told_each_second_is_one_file) {
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_begin(DAYS, "[Camera c1]\nSource=test:dark\nPurpose=x\n");
+        for (unsigned n = 0; n < 100; n++) {
+                feed(640, n);
+                recorder_run(SEC);
+        }
+        ck_assert(lens()->phase.runs);
+        ck_assert_uint_eq(read_film().n_segments, 1);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(a_camera_whose_clock_steps_back_is_told_of_once),
         SUITE_CASE(a_key_frame_each_240_seconds_keeps_all_footage),
         SUITE_CASE(a_first_picture_after_75_seconds_is_recorded),
         SUITE_CASE(a_clock_that_goes_back_half_an_hour_overwrites_nothing),
         SUITE_CASE(a_stop_that_never_returns_is_given_up_within_a_minute),
+        SUITE_CASE(a_form_that_changes_each_second_makes_a_limited_number_of_files),
+        SUITE_CASE(a_form_that_is_told_each_second_is_one_file),
 };
 
 SUITE_MAIN("camera-accidents", cases, recorder_setup, recorder_kill)

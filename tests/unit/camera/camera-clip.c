@@ -233,6 +233,20 @@ START_TEST(of_an_open_segment_what_ends_before_its_end_is_whole) {
 }
 END_TEST
 
+/* As while an index is made again. */
+START_TEST(of_an_index_that_may_get_more_it_is_partial) {
+        film_record(&film, 'a', 3);
+        film.incomplete = true;
+        make(0, 3);
+        expect_whole();
+        ck_assert(clip.sidecar->partial && part(0, 0)->closed);
+        film_clip_done(&clip);
+        film.incomplete = false;
+        make(0, 3);
+        ck_assert(!clip.sidecar->partial);
+}
+END_TEST
+
 START_TEST(asked_again_it_is_whole) {
         struct film_segment segment;
 
@@ -493,6 +507,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(clip_begins_with_a_key_frame),
         SUITE_CASE(open_segment_is_partial_and_whole_when_asked_again),
         SUITE_CASE(of_an_open_segment_what_ends_before_its_end_is_whole),
+        SUITE_CASE(of_an_index_that_may_get_more_it_is_partial),
         SUITE_CASE(asked_again_it_is_whole),
         SUITE_CASE(gap_keeps_its_time),
         SUITE_CASE(clock_that_goes_back_is_no_jump),

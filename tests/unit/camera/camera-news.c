@@ -60,6 +60,56 @@ START_TEST(an_index_from_before_or_a_new_one_is_another_generation) {
 }
 END_TEST
 
+/* Of what the aggregator asked for no event is made, and it is told of all the same. */
+START_TEST(a_copy_that_lacks_nothing_but_a_low_ratings_hold_is_another_generation) {
+        struct index_hold hold = {.camera = "c1",
+                                  .key = "k",
+                                  .reason = "low-rating",
+                                  .actor = ACCESS_AGGREGATOR,
+                                  .made_usec = 1};
+        char before[INDEX_IDENTITY_SIZE], after[INDEX_IDENTITY_SIZE];
+
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        start_again(before);
+        copy_index(INDEX_DATABASE, "copy");
+        hold.until_usec = recorder_now();
+        hold.end_usec = hold.until_usec + HOUR;
+        assert_ok(footage_hold(rig.manager->footage, &hold));
+        assert_ok(news_tell(rig.manager));
+        ck_assert_uint_eq(event_count("hold-placed", "c1"), 0);
+        recorder_kill();
+        copy_index("copy", INDEX_DATABASE);
+        start_again(after);
+        ck_assert_str_ne(before, after);
+}
+END_TEST
+
+/* What a copy owes was told once, whoever starts again. */
+START_TEST(what_a_copy_owes_is_not_told_twice) {
+        struct index_hold hold = {
+                .camera = "c1", .reason = "x", .actor = "uid 0", .until_usec = 1, .made_usec = 1};
+        char before[INDEX_IDENTITY_SIZE], found[INDEX_IDENTITY_SIZE], after[INDEX_IDENTITY_SIZE];
+
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        start_again(before);
+        hold.end_usec = recorder_now() + HOUR;
+        assert_ok(footage_hold(rig.manager->footage, &hold));
+        copy_index(INDEX_DATABASE, "copy");
+        recorder_run(15 * SEC);
+        ck_assert_uint_eq(event_count("hold-placed", "c1"), 1);
+        recorder_kill();
+        copy_index("copy", INDEX_DATABASE);
+        /* Before it has told of anything else. */
+        recorder_begin(DAYS "SegmentSec=10\n", C1);
+        (void) snprintf(found, sizeof(found), "%s", event_s("store-state", "", "generation"));
+        ck_assert_str_ne(found, before);
+        recorder_kill();
+        start_again(after);
+        ck_assert_str_eq(found, after);
+        ck_assert_uint_eq(event_count("hold-placed", "c1"), 1);
+}
+END_TEST
+
 START_TEST(a_disk_that_is_gone_has_no_generation) {
         _cleanup_free_ char *folder = NULL, *away = NULL;
         char before[INDEX_IDENTITY_SIZE];
@@ -95,6 +145,8 @@ END_TEST
 
 static const struct suite_case cases[] = {
         SUITE_CASE(an_index_from_before_or_a_new_one_is_another_generation),
+        SUITE_CASE(a_copy_that_lacks_nothing_but_a_low_ratings_hold_is_another_generation),
+        SUITE_CASE(what_a_copy_owes_is_not_told_twice),
         SUITE_CASE(a_disk_that_is_gone_has_no_generation),
         SUITE_CASE(a_generation_that_was_not_known_at_once_is_told_later),
 };

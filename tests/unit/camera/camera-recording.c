@@ -90,6 +90,36 @@ START_TEST(a_segment_waits_for_a_key_frame_of_the_next) {
 }
 END_TEST
 
+static int take_key(const struct footage_fragment *fragment, void *userdata) {
+        bool *has_key = userdata;
+
+        if (fragment->fragment.number == 1)
+                has_key[fragment->segment - 1] = fragment->fragment.key;
+        return 0;
+}
+
+/* What does not fit its file is recorded all the same, and says that it depends on what was before. */
+START_TEST(a_clock_that_steps_within_a_group_of_pictures_loses_none) {
+        struct rig rig = {.key_sec = 240};
+        struct index_segment segment;
+        bool has_key[2] = {false, true};
+
+        rig_open(&rig);
+        rig_record(&rig, 640);
+        rig_write_some(&rig, 100);
+        rig.realtime_by = 1800 * (int64_t) USEC_PER_SEC;
+        rig_write_some(&rig, 300);
+        assert_ok(recording_close(rig.recording));
+        rig_check_segment(&rig, 1, &segment);
+        ck_assert_uint_eq(segment.fragments, 100);
+        rig_check_segment(&rig, 2, &segment);
+        ck_assert_uint_eq(segment.fragments, 300);
+        assert_ok(footage_each_fragment(rig.footage, "cam-1", 0, INT64_MAX, take_key, has_key));
+        ck_assert(has_key[0] && !has_key[1]);
+        rig_done(&rig);
+}
+END_TEST
+
 START_TEST(a_clock_that_goes_back_half_an_hour_begins_a_segment_and_the_chain_verifies) {
         struct rig rig = {0};
         struct index_segment first, second;
@@ -284,6 +314,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(the_next_segment_goes_on_with_the_chain),
         SUITE_CASE(another_init_begins_a_segment_and_the_same_does_not),
         SUITE_CASE(a_segment_waits_for_a_key_frame_of_the_next),
+        SUITE_CASE(a_clock_that_steps_within_a_group_of_pictures_loses_none),
         {.name = "a_clock_that_goes_back_half_an_hour_begins_a_segment_and_the_chain_verifies",
          .test = &a_clock_that_goes_back_half_an_hour_begins_a_segment_and_the_chain_verifies,
          .loop_end = 2},

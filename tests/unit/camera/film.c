@@ -259,7 +259,8 @@ int film_clip(const struct film *film, const struct clip_segment *segments, size
                                        .segments = segments,
                                        .n_segments = n,
                                        .gaps = &gap,
-                                       .n_gaps = 1};
+                                       .n_gaps = 1,
+                                       .incomplete = film->incomplete};
         int r;
 
         *ret = (struct film_clip){.film = film};

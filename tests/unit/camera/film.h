@@ -27,6 +27,7 @@ struct film {
         struct log_hash head;
         size_t picture_bytes; /* of a fragment */
         uint64_t slice;       /* in which clips of it are made */
+        bool incomplete;      /* clips of it are made while the index may get more */
 };
 void film_open(struct film *film, const char *dir);
 

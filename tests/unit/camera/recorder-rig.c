@@ -78,6 +78,15 @@ void recorder_run(uint64_t usec) {
         (void) loop_wait(rig.event, usec, never, NULL);
 }
 
+static bool is_unplugged(void *userdata) {
+        return camera_sims_plug(rig.manager->parts.sims, userdata, false) >= 0;
+}
+
+void recorder_unplug(const char *id) {
+        ck_assert_msg(loop_wait(rig.event, MINUTE, is_unplugged, (void *) id), "camera %s does not begin",
+                      id);
+}
+
 /* The machine is there, and the daemon is not. */
 void recorder_pause(uint64_t usec) {
         sd_event *event;

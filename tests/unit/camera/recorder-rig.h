@@ -27,6 +27,8 @@ void recorder_begin(const char *policy, const char *cameras);
 /* As kill -9 does. */
 void recorder_kill(void);
 void recorder_run(uint64_t usec);
+/* As soon as the daemon has begun the camera, which takes a busy machine its time. */
+void recorder_unplug(const char *id);
 /* The machine is there, and the daemon is not. */
 void recorder_pause(uint64_t usec);
 

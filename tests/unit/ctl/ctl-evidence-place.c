@@ -5,11 +5,9 @@
 #include "daemon/ctl/evidence-place.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
-#include "tests/lib/disk.h"
+#include "tests/lib/disk-trial.h"
 #include "tests/lib/files.h"
 #include "tests/lib/suite.h"
 
@@ -164,46 +162,14 @@ START_TEST(a_folder_of_an_archive_has_a_name) {
 }
 END_TEST
 
-struct trial {
-        uint64_t calls;
-        bool made; /* as was said before it ended */
-};
-
-/* In a process of its own: its calls are counted, and it may be ended, also after it is done. Returns its
- * exit code. */
-static int make_apart(const struct disk_plan *plan, struct trial *trial) {
-        _cleanup_free_ char *more = file_join(dir, "more");
-
-        pid_t pid = fork();
-        int status;
-
-        ck_assert_int_ge(pid, 0);
-        if (pid == 0) {
-                struct disk_plan *ours = disk_get_plan();
-
-                *ours = *plan;
-                ours->recording = true;
-                int r = make_pack();
-                trial->made = r >= 0;
-                (void) mkdirat(AT_FDCWD, more, 0700);
-                trial->calls = ours->calls;
-                _exit(r < 0 ? EXIT_FAILURE : EXIT_SUCCESS);
-        }
-        ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-        ck_assert(WIFEXITED(status));
-        return WEXITSTATUS(status);
-}
-
 static uint64_t try_plan(const struct disk_plan *plan) {
-        struct trial *trial =
-                mmap(NULL, sizeof(*trial), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        struct disk_trial trial;
 
-        ck_assert_ptr_ne(trial, MAP_FAILED);
         teardown();
         setup();
-        int code = make_apart(plan, trial);
+        int code = disk_try(plan, dir, make_pack, &trial);
         bool folder = is_there(output), packed = is_there(archive);
-        ck_assert_msg(!trial->made || (folder && packed), "call %u", (unsigned) plan->at);
+        ck_assert_msg(!trial.done || (folder && packed), "call %u", (unsigned) plan->at);
         ck_assert_msg(!folder || packed, "mode %d, call %u: no archive", (int) plan->mode,
                       (unsigned) plan->at);
         /* Of a disk on which nothing can be removed either, only that much is asked. */
@@ -213,31 +179,11 @@ static uint64_t try_plan(const struct disk_plan *plan) {
                 expect_folder();
         if (packed)
                 expect_archive();
-        uint64_t calls = trial->calls;
-        munmap(trial, sizeof(*trial));
-        return calls;
+        return trial.calls;
 }
 
 START_TEST(whichever_call_fails_a_pack_is_whole_or_not_there) {
-        static const struct disk_plan plans[] = {
-                {.mode = DISK_FAILS_ONCE, .error = EIO},
-                {.mode = DISK_FAILS_ON, .error = EIO},
-                {.mode = DISK_FAILS_ON, .error = ENOSPC},
-                {.mode = DISK_KILL},
-                {.mode = DISK_CUT_ALL},
-                {.mode = DISK_CUT_SOME},
-        };
-        uint64_t calls = try_plan(&(struct disk_plan){.mode = DISK_WELL});
-
-        ck_assert_uint_gt(calls, 16);
-        for (size_t i = 0; i < ELEMENTSOF(plans); i++)
-                for (uint64_t at = 1; at <= calls; at++) {
-                        struct disk_plan plan = plans[i];
-
-                        plan.at = at;
-                        plan.seed = (unsigned) at;
-                        (void) try_plan(&plan);
-                }
+        disk_try_each(try_plan, 16);
 }
 END_TEST
 

@@ -24,7 +24,7 @@ static const struct row {
         const char *type;
         int year, month, day, hour, minute;
         bool synchronized;
-        const char *more; /* fields */
+        const char *more, *before; /* fields, in their order */
 } rows[] = {
         {"store-accepted", 2025, 12, 31, 23, 59, true},
         {"store-accepted", 2026, 1, 1, 0, 1, true},
@@ -35,6 +35,12 @@ static const struct row {
         {"hold-placed", 2026, 12, 31, 23, 59, true, ",\"visit\":3"}, /* tells of a rating of one visit */
         {"store-accepted", 2027, 1, 1, 0, 1, true},
         {"store-accepted", 2026, 1, 1, 7, 0, false},
+        {"source-lost", 2026, 5, 1, 8, 0, true, NULL, "\"of\":\"keypad\","},
+        {"source-lost", 2026, 5, 1, 8, 0, true, NULL, "\"of\":\"camera\","},
+        {"source-lost", 2026, 5, 1, 8, 0, true, NULL, "\"of\":\"printer\","},
+        {"source-epoch", 2026, 5, 1, 9, 0, true, NULL, "\"of\":\"camera\","},
+        {"keypad-absent", 2026, 5, 1, 9, 0, true},
+        {"recording-gap", 2026, 5, 1, 9, 0, true},
 };
 
 static void make_record(const char *path) {
@@ -51,9 +57,9 @@ static void make_record(const char *path) {
 
                 assert_ok(str_format(
                         &sql,
-                        "INSERT INTO event (type, fields) VALUES ('%s', '{\"realtime_usec\":%llu,"
+                        "INSERT INTO event (type, fields) VALUES ('%s', '{%s\"realtime_usec\":%llu,"
                         "\"store\":\"s\",\"synchronized\":%s%s}')",
-                        row->type,
+                        row->type, row->before ? row->before : "",
                         (unsigned long long) at(row->year, row->month, row->day, row->hour, row->minute),
                         row->synchronized ? "true" : "false", row->more ? row->more : ""));
                 ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
@@ -72,7 +78,14 @@ static char *ids_of(const char *folder, const char *name) {
         return ids;
 }
 
-static void expect_year(const char *year, const char *ids) {
+static void expect_ids(const char *folder, const char *name, const char *ids) {
+        _cleanup_free_ char *found = ids_of(folder, name);
+
+        ck_assert_msg(streq(found, ids), "%s of %s: \"%s\" instead of \"%s\"", name, folder, found, ids);
+}
+
+/* Of each register. */
+static void expect_year(const char *year, const char *accesses, const char *keypads, const char *cameras) {
         static const char record[] = "record";
         struct ctl_options options = {.language = LANGUAGE_VI};
         struct ctl ctl = {.options = &options};
@@ -86,8 +99,9 @@ static void expect_year(const char *year, const char *ids) {
         evidence.record = path;
         assert_ok(evidence_write_registers(&evidence));
         close(evidence.fd);
-        _cleanup_free_ char *found = ids_of(folder, "footage-access.csv");
-        ck_assert_str_eq(found, ids);
+        expect_ids(folder, "footage-access.csv", accesses);
+        expect_ids(folder, "gaps-keypads.csv", keypads);
+        expect_ids(folder, "gaps-cameras.csv", cameras);
 }
 
 START_TEST(an_event_is_in_the_register_of_its_year) {
@@ -97,9 +111,9 @@ START_TEST(an_event_is_in_the_register_of_its_year) {
         (void) setenv("TZ", "<+07>-7", 1);
         tzset();
         make_record(path);
-        expect_year("2025", "1");
-        expect_year("2026", "2 4 5 6");
-        expect_year("2027", "8 9");
+        expect_year("2025", "1", "", "");
+        expect_year("2026", "2 4 5 6", "10 14", "11 13 15");
+        expect_year("2027", "8 9", "", "");
 }
 END_TEST
 

@@ -5,11 +5,9 @@
 #include "daemon/ctl/report-folder.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
-#include "tests/lib/disk.h"
+#include "tests/lib/disk-trial.h"
 #include "tests/lib/files.h"
 #include "tests/lib/suite.h"
 
@@ -126,24 +124,8 @@ START_TEST(there_is_an_end_to_sets) {
 }
 END_TEST
 
-/* In a process of its own: its calls are counted, and it may be ended. Returns its exit code. */
-static int put_apart(const struct disk_plan *plan, uint64_t *calls) {
-        pid_t pid = fork();
-        int status;
-
-        ck_assert_int_ge(pid, 0);
-        if (pid == 0) {
-                struct disk_plan *ours = disk_get_plan();
-
-                *ours = *plan;
-                ours->recording = true;
-                int r = report_folder_put(folder, MONTH, 2, second_set(), 3);
-                *calls = ours->calls;
-                _exit(r < 0 ? EXIT_FAILURE : EXIT_SUCCESS);
-        }
-        ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-        ck_assert(WIFEXITED(status));
-        return WEXITSTATUS(status);
+static int put_second(void) {
+        return report_folder_put(folder, MONTH, 2, second_set(), 3);
 }
 
 static void expect_whole_or_none(const char *kind, size_t i, const struct disk_plan *plan) {
@@ -157,16 +139,12 @@ static void expect_whole_or_none(const char *kind, size_t i, const struct disk_p
 }
 
 static uint64_t try_plan(const struct disk_plan *plan) {
-        uint64_t *calls =
-                mmap(NULL, sizeof(*calls), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        struct disk_trial trial;
 
-        ck_assert_ptr_ne(calls, MAP_FAILED);
         teardown();
         setup();
         assert_ok(report_folder_put(folder, MONTH, 1, first_set(), 3));
-        int code = put_apart(plan, calls);
-        if (plan->mode == DISK_WELL)
-                ck_assert_int_eq(code, EXIT_SUCCESS);
+        (void) disk_try(plan, dir, put_second, &trial);
         for (size_t i = 0; kinds[i]; i++) {
                 char name[REPORT_FILE_NAME_SIZE];
 
@@ -176,38 +154,18 @@ static uint64_t try_plan(const struct disk_plan *plan) {
         }
         /* What said that it is done is there, and what is not done is done again beside it. */
         bool has = report_folder_has(folder, MONTH, 2, &second_set()[2]);
-        ck_assert_msg(code != EXIT_SUCCESS || has, "call %u", (unsigned) plan->at);
+        ck_assert_msg(!trial.done || has, "call %u", (unsigned) plan->at);
         unsigned n = count();
         if (!has) {
                 assert_ok(report_folder_put(folder, MONTH, n + 1, second_set(), 3));
                 ck_assert(report_folder_has(folder, MONTH, n + 1, &second_set()[2]));
                 ck_assert(!file_folder_has(dir, ".part"));
         }
-        uint64_t made = *calls;
-        munmap(calls, sizeof(*calls));
-        return made;
+        return trial.calls;
 }
 
 START_TEST(whichever_call_fails_a_set_is_whole_or_not_there) {
-        static const struct disk_plan plans[] = {
-                {.mode = DISK_FAILS_ONCE, .error = EIO},
-                {.mode = DISK_FAILS_ON, .error = EIO},
-                {.mode = DISK_FAILS_ON, .error = ENOSPC},
-                {.mode = DISK_KILL},
-                {.mode = DISK_CUT_ALL},
-                {.mode = DISK_CUT_SOME},
-        };
-        uint64_t calls = try_plan(&(struct disk_plan){.mode = DISK_WELL});
-
-        ck_assert_uint_gt(calls, 12);
-        for (size_t i = 0; i < ELEMENTSOF(plans); i++)
-                for (uint64_t at = 1; at <= calls; at++) {
-                        struct disk_plan plan = plans[i];
-
-                        plan.at = at;
-                        plan.seed = (unsigned) at;
-                        (void) try_plan(&plan);
-                }
+        disk_try_each(try_plan, 12);
 }
 END_TEST
 

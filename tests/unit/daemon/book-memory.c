@@ -165,6 +165,19 @@ static const struct event_row *event_at(const struct memory *memory, size_t i) {
         return i - n_past < memory->book->n_events ? &memory->book->events[i - n_past] : NULL;
 }
 
+void memory_restore(struct memory *memory, size_t n_events) {
+        struct memory old = *memory, restored;
+
+        memory_open(&restored);
+        memory->past = restored.past;
+        book_free(restored.book);
+        assert_ok(book_new(test_rooms, RECORD_ID, &memory->book));
+        memory_read_past(memory);
+        for (size_t i = 0; i < n_events; i++)
+                test_event_replay(memory->book, event_at(&old, i));
+        memory_close(&old);
+}
+
 static int64_t figure_of(const struct book *book, const struct figure_key *key, size_t figure) {
         const struct ratings *ratings = ratings_of(book);
         int64_t sum = 0;

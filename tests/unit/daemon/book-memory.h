@@ -49,6 +49,10 @@ void memory_close(struct memory *memory);
 /* What rules would find after a commit and a restart: rows that are over are past, events are. */
 void memory_settle(struct memory *memory);
 
+/* The record as it was when it had so many events; what came after is lost with the rest. Sources and clocks
+ * go on. */
+void memory_restore(struct memory *memory, size_t n_events);
+
 /* The rules of this book, which is another, find the past there. */
 void memory_read_past(struct memory *memory);
 

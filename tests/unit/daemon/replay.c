@@ -20,11 +20,9 @@ static void check_all(struct record *record, const struct sum *sums, size_t n_su
 #define LIVE "('waiting', 'called', 'serving', 'held')"
 static void check_tickets(struct record *record) {
         static const struct sum sums[] = {
-                /* The first begins when the number was asked for, which the queue may have heard of later. */
                 {"periods that end with their ticket", "SELECT count(*) FROM ticket WHERE state IN " LIVE,
                  "SELECT count(*) FROM period JOIN ticket AS t ON t.id = ticket AND t.state = period.state"
-                 " AND (t.since_usec = start_usec OR (n = 1 AND t.since_usec > start_usec))"
-                 " WHERE end_usec IS NULL"},
+                 " AND t.since_usec >= start_usec WHERE end_usec IS NULL"},
                 {"open periods of ended tickets",
                  "SELECT count(*) FROM period WHERE end_usec IS NULL AND ticket IN"
                  " (SELECT id FROM ticket WHERE state NOT IN " LIVE ")",

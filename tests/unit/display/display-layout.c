@@ -2,7 +2,6 @@
 
 #include "boards.h"
 #include "gallery.h"
-#include "services/display/page-check.h"
 #include "tests/lib/pngs.h"
 #include "tests/lib/suite.h"
 
@@ -299,96 +298,6 @@ START_TEST(notices_hide_all_else_and_an_emergency_is_no_notice) {
 }
 END_TEST
 
-static int no_files(_unused_ const char *name, _unused_ size_t max, _unused_ char **ret,
-                    _unused_ size_t *ret_size, _unused_ void *userdata) {
-        return -ENOENT;
-}
-
-/* What is found of it, by who looks at all of it; NULL: nothing. */
-static char *check_page(const struct layout *layout) {
-        _cleanup_(page_check_freep) struct page_check *check = NULL;
-        int r;
-
-        assert_ok(page_check_new(layout, fonts, 1920, 1080, LANGUAGE_EN, &check));
-        while ((r = page_check_step(check)) > 0)
-                ;
-        assert_ok(r);
-        return page_check_take_faults(check);
-}
-
-/* NULL: nothing is wrong. */
-static void assert_checked(const char *text, const char *expected) {
-        const struct page_source source = {"p.page", text, strlen(text), no_files, NULL};
-        struct page *page = NULL;
-        struct problem problem = {.language = LANGUAGE_EN};
-
-        assert_ok(page_parse(&source, &page, &problem));
-        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT), .page = page};
-        _cleanup_free_ char *faults = check_page(&layout);
-        ck_assert_pstr_eq(faults, expected);
-        page_free(page);
-}
-
-START_TEST(pages_that_cannot_be_drawn_are_named) {
-        char *text = NULL;
-
-        board_make_usual(&board);
-        assert_checked("title: T\nitem: một\nitem: hai", NULL);
-        assert_checked("title: T \U0001FBC0\nitem: một\nitem: hai \U0001FBC0",
-                       "p.page:1: 'T \U0001FBC0' has a letter that the font lacks\n"
-                       "p.page:3: 'hai \U0001FBC0' has a letter that the font lacks");
-        assert_ok(str_format(&text, "title: T"));
-        for (int i = 0; i < 60; i++)
-                assert_ok(str_extend(&text, "\n", "text: Dòng thứ %d của một trang quá dài", i));
-        const struct page_source source = {"p.page", text, strlen(text), no_files, NULL};
-        struct page *page = NULL;
-        struct problem problem = {.language = LANGUAGE_EN};
-        assert_ok(page_parse(&source, &page, &problem));
-        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT), .page = page};
-        _cleanup_free_ char *faults = check_page(&layout);
-        ck_assert_pstr_eq(faults,
-                          "p.page:1: too much for one page; shorten or divide it (screen of 1920 × 1080)");
-        free(text);
-        page_free(page);
-}
-END_TEST
-
-static int read_hollow(_unused_ const char *name, _unused_ size_t max, char **ret, size_t *ret_size,
-                       _unused_ void *userdata) {
-        *ret_size = sizeof(hollow_png);
-        *ret = calloc(1, *ret_size);
-        ck_assert_ptr_nonnull(*ret);
-        memcpy(*ret, hollow_png, *ret_size);
-        return 0;
-}
-
-START_TEST(an_image_that_cannot_be_decoded_is_named) {
-        static const char text[] = "title: T\n\nimage: i.png";
-        const struct page_source source = {"p.page", text, strlen(text), read_hollow, NULL};
-        const struct canvas_rect all = {0, 0, 1920, 1080};
-        struct page *page = NULL;
-        struct canvas *canvas = NULL;
-        struct problem problem = {.language = LANGUAGE_EN};
-        struct scene_faults faults;
-
-        board_make_usual(&board);
-        board.calls[0].is_new = false;
-        assert_ok(page_parse(&source, &page, &problem));
-        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT), .page = page};
-        _cleanup_free_ char *found = check_page(&layout);
-        ck_assert_pstr_eq(found, "p.page:3: the pixels of i.png cannot be read");
-        /* Whoever draws it all the same draws the rest. */
-        begin(1);
-        layout_hall(&layout, scene);
-        assert_ok(canvas_new_colour(1920, 1080, &canvas));
-        assert_ok(scene_draw(scene, fonts, canvas, &all, 1, &faults));
-        ck_assert_uint_eq(faults.n_missing, 1);
-        ck_assert_str_eq(faults.first, "i.png");
-        canvas_free(canvas);
-        page_free(page);
-}
-END_TEST
-
 static const struct scene_mark *find_kind(enum scene_kind kind) {
         for (size_t i = 0; i < scene->n; i++)
                 if (scene->marks[i].kind == kind)
@@ -533,37 +442,6 @@ START_TEST(every_text_stands_out_from_its_ground) {
 }
 END_TEST
 
-/* Whoever checks them does something else between two steps, and may leave it. */
-START_TEST(a_page_is_looked_at_one_text_at_a_time) {
-        enum { LINES = 9 };
-        _cleanup_free_ char *text = strdup("title: T");
-        struct page *page = NULL;
-        struct problem problem = {.language = LANGUAGE_EN};
-        unsigned all = 0;
-
-        board_make_usual(&board);
-        for (int i = 0; i < LINES; i++)
-                assert_ok(str_extend(&text, "\n", "item: Dòng %d", i));
-        const struct page_source source = {"p.page", text, strlen(text), no_files, NULL};
-        assert_ok(page_parse(&source, &page, &problem));
-        const struct layout layout = {.board = &board, .theme = theme_get(THEME_LIGHT), .page = page};
-        for (unsigned left = UINT32_MAX; left > 0; left = left == UINT32_MAX ? all - 1 : left - 1) {
-                _cleanup_(page_check_freep) struct page_check *check = NULL;
-                unsigned n = 0;
-
-                assert_ok(page_check_new(&layout, fonts, 1920, 1080, LANGUAGE_EN, &check));
-                for (int r = 1; r > 0 && n < left; n++) {
-                        r = page_check_step(check);
-                        assert_ok(r);
-                }
-                all = left == UINT32_MAX ? n : all;
-        }
-        /* Letters of the title and of each line, where all stands, and then these two in their places. */
-        ck_assert_uint_ge(all, 1 + LINES + 1 + 2);
-        page_free(page);
-}
-END_TEST
-
 static const struct suite_case cases[] = {
         {"every_picture_is_whole_and_large", &every_picture_is_whole_and_large, ELEMENTSOF(sizes)},
         {"two_calls_stand_large_together", &two_calls_stand_large_together, ELEMENTSOF(sizes)},
@@ -578,9 +456,6 @@ static const struct suite_case cases[] = {
         {"signs_of_counters_are_whole", &signs_of_counters_are_whole, ELEMENTSOF(sizes)},
         {"notices_hide_all_else_and_an_emergency_is_no_notice",
          &notices_hide_all_else_and_an_emergency_is_no_notice, ELEMENTSOF(sizes)},
-        SUITE_CASE(pages_that_cannot_be_drawn_are_named),
-        SUITE_CASE(an_image_that_cannot_be_decoded_is_named),
-        SUITE_CASE(a_page_is_looked_at_one_text_at_a_time),
         {"images_stand_beside_texts_and_on_a_poster_below", &images_stand_beside_texts_and_on_a_poster_below,
          ELEMENTSOF(sizes)},
         SUITE_CASE(a_new_call_goes_before_a_page),

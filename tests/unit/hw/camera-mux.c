@@ -234,6 +234,21 @@ START_TEST(pictures_of_a_slow_camera_follow_each_other) {
 }
 END_TEST
 
+/* Nor does one last into the next, where a slow camera is a little faster for once. */
+START_TEST(pictures_of_a_slow_camera_do_not_overlap) {
+        struct camera_mux_fragment fragment = {};
+
+        for (unsigned i = 0; i < 2; i++) {
+                assert_ok(add(i * 5 * second_nsec, 100, true, &fragment));
+                if (i > 0)
+                        free(fragment.bytes);
+        }
+        ck_assert_int_eq(add(9 * second_nsec, 100, true, &fragment), 1);
+        ck_assert_uint_eq(look(&fragment).duration_ticks, 4 * CAMERA_MUX_TIMESCALE);
+        free(fragment.bytes);
+}
+END_TEST
+
 START_TEST(a_fragment_holds_so_many_pictures_and_bytes_and_no_more) {
         _cleanup_free_ uint8_t *large = calloc(1, CAMERA_MUX_SAMPLE_MAX);
         struct camera_mux_fragment fragment = {};
@@ -304,6 +319,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_picture_does_not_stand_for_a_pause),
         SUITE_CASE(two_seconds_between_pictures_are_no_pause),
         SUITE_CASE(pictures_of_a_slow_camera_follow_each_other),
+        SUITE_CASE(pictures_of_a_slow_camera_do_not_overlap),
         SUITE_CASE(a_fragment_holds_so_many_pictures_and_bytes_and_no_more),
         SUITE_CASE(a_picture_that_is_not_later_is_refused_and_changes_nothing),
         SUITE_CASE(times_do_not_wrap_in_a_run_of_a_year),

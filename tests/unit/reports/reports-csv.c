@@ -9,6 +9,10 @@ static int write_en(const struct report *report, FILE *f) {
         return report_write_csv(report, LANGUAGE_EN, false, f);
 }
 
+static int write_survey_en(const struct report *report, FILE *f) {
+        return report_write_survey_csv(report, LANGUAGE_EN, f);
+}
+
 static char *csv_of_name(const char *name, answer_write_fn write) {
         json_t *groups = json_pack("[o]", answer_group("counter", "007", name, false));
         struct report *report = answer_report("2026-11", 1U << REPORT_BY_COUNTER, answer_make(groups, NULL),
@@ -118,6 +122,25 @@ START_TEST(every_line_has_every_cell) {
 }
 END_TEST
 
+/* Of too few answers nobody learns which they were. */
+START_TEST(answers_of_the_survey_are_counted_by_channel) {
+        static const char expected[] =
+                "\ufeff\"Question\";\"Text\";\"Channel\";\"State\";\"Answer\";\"Label\";\"Answers\";"
+                "\"Of\"\r\n"
+                "\"chung\";\"Are you satisfied?\";qr;measured;\"hai-long\";\"Satisfied\";300;321\r\n"
+                "\"chung\";\"Are you satisfied?\";qr;measured;\"khong\";\"Dissatisfied\";21;321\r\n"
+                "\"chung\";\"Are you satisfied?\";paper;too-few;;;;3\r\n";
+        struct report_survey_choice choices[] = {{"hai-long", {"Hài lòng", "Satisfied"}, 300, 2},
+                                                 {"khong", {"Không hài lòng", "Dissatisfied"}, 21, 1}};
+        struct report_survey_question question = {
+                "chung", {"Hài lòng?", "Are you satisfied?"}, 321, 3, false, true, choices, 2};
+        const struct report report = {.survey = {.is_known = true, .questions = &question, .n_questions = 1}};
+        _cleanup_free_ char *text = answer_written(&report, write_survey_en);
+
+        ck_assert_str_eq(text, expected);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(numbers_are_numbers_of_the_language),
         SUITE_CASE(a_camera_has_a_row),
@@ -125,6 +148,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(text_stays_text),
         SUITE_CASE(quotes_breaks_and_what_nobody_sees_do_no_harm),
         SUITE_CASE(every_line_has_every_cell),
+        SUITE_CASE(answers_of_the_survey_are_counted_by_channel),
 };
 
 SUITE_MAIN("reports-csv", cases, NULL, NULL)

@@ -288,6 +288,16 @@ START_TEST(every_state_has_words) {
 }
 END_TEST
 
+START_TEST(who_is_to_wait_is_told_how_long_if_that_is_known) {
+        view_ticket_form(&html, &view, TEXT_TOO_MANY, 12);
+        ck_assert(shows("sau 12 giây"));
+        html_done(&html);
+        html = (struct html){0};
+        view_ticket_form(&html, &view, TEXT_TOO_MANY, 0);
+        ck_assert(shows("thử lại sau") && !shows("giây"));
+}
+END_TEST
+
 START_TEST(thanks_are_only_for_what_is_recorded) {
         view_outcome(&html, &view, TEXT_NOT_RECORDED, NULL);
         ck_assert(!shows("cảm ơn") && !shows("class=\"thanks\""));
@@ -295,6 +305,44 @@ START_TEST(thanks_are_only_for_what_is_recorded) {
         html = (struct html){0};
         view_outcome(&html, &view, TEXT_THANKS, CODE);
         ck_assert(shows("class=\"thanks\"") && shows("href=\"/p/" CODE "\""));
+}
+END_TEST
+
+/* ----- what is recorded ----- */
+
+static const struct {
+        bool has_board, is_stale, is_recording;
+        enum text text;
+} cameras[] = {
+        {true, false, true, TEXT_PRIVACY_CAMERAS_ON},
+        {true, false, false, TEXT_PRIVACY_CAMERAS_OFF},
+        {true, true, true, TEXT_PRIVACY_CAMERAS_UNKNOWN},
+        {true, true, false, TEXT_PRIVACY_CAMERAS_UNKNOWN},
+        {false, false, false, TEXT_PRIVACY_CAMERAS_UNKNOWN},
+        {false, true, false, TEXT_PRIVACY_CAMERAS_UNKNOWN},
+};
+
+START_TEST(of_cameras_it_says_what_is_known) {
+        board.is_recording = cameras[_i].is_recording;
+        view.board = cameras[_i].has_board ? &board : NULL;
+        view.stale_since = cameras[_i].is_stale ? "09:41" : NULL;
+        view_privacy(&html, &view);
+        for (enum text text = TEXT_PRIVACY_CAMERAS_ON; text <= TEXT_PRIVACY_CAMERAS_UNKNOWN; text++)
+                ck_assert_int_eq(shows(text_get(text, LANGUAGE_VI)), text == cameras[_i].text);
+        /* That nobody looks at faces, and why, is so whether or not they record just now. */
+        ck_assert_int_eq(shows(text_get(TEXT_PRIVACY_CAMERAS_WHY, LANGUAGE_VI)),
+                         cameras[_i].text != TEXT_PRIVACY_CAMERAS_OFF);
+}
+END_TEST
+
+/* ----- around each page ----- */
+
+START_TEST(a_page_without_a_path_leads_to_the_other_language_s_first) {
+        view.path = "";
+        view.language = _i ? LANGUAGE_EN : LANGUAGE_VI;
+        view_message(&html, &view, TEXT_NO_PAGE);
+        ck_assert(shows(_i ? "hreflang=\"vi\" href=\"/\">" : "hreflang=\"en\" href=\"/en\">"));
+        ck_assert(!shows("aria-current"));
 }
 END_TEST
 
@@ -347,7 +395,11 @@ static const struct suite_case cases[] = {
         {"levels_are_those_of_the_scale", &levels_are_those_of_the_scale, ELEMENTSOF(scales)},
         SUITE_CASE(what_is_rated_is_not_asked_for_again),
         SUITE_CASE(every_state_has_words),
+        SUITE_CASE(who_is_to_wait_is_told_how_long_if_that_is_known),
         SUITE_CASE(thanks_are_only_for_what_is_recorded),
+        {"of_cameras_it_says_what_is_known", &of_cameras_it_says_what_is_known, ELEMENTSOF(cameras)},
+        {"a_page_without_a_path_leads_to_the_other_language_s_first",
+         &a_page_without_a_path_leads_to_the_other_language_s_first, 2},
         SUITE_CASE(hours_are_those_of_today),
         SUITE_CASE(without_a_clock_nothing_is_said_of_today),
         SUITE_CASE(pages_stand_where_they_are_looked_for),

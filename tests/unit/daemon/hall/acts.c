@@ -55,6 +55,12 @@ static void press_kiosk(struct hall *hall) {
         press(hall, "cua", key);
 }
 
+static void press_attendant(struct hall *hall) {
+        char keypad[] = {'q', 'u', 'a', 'y', (char) ('1' + hall->act->where % HALL_COUNTERS), '\0'};
+
+        press(hall, keypad, PICK(attendant_keys, hall->act->which));
+}
+
 /* Who is told the number of a ticket may ask for it again. */
 static void note_key(struct hall *hall, size_t key, bool was_there) {
         uint64_t id = hall->book->outcome.ticket;
@@ -249,6 +255,7 @@ static void restore(struct hall *hall) {
         hall->is_restored = true;
         hall->n_told = hall->n_copied;
         hall->first_told = hall->n_copied;
+        hall_forget_sheets(hall, hall->n_copied);
         hall_view_again(hall);
         hall_restart(hall, hall->copy, NULL);
 }
@@ -320,20 +327,24 @@ static void end_day(struct hall *hall) {
         hall_commit(hall);
 }
 
-static void carry_out(struct hall *hall, const struct act *act) {
-        char keypad[] = {'q', 'u', 'a', 'y', (char) ('1' + act->where % HALL_COUNTERS), '\0'};
+static void rate(struct hall *hall) {
+        const struct act *act = hall->act;
 
+        for (unsigned i = 0; i < act->times; i++)
+                hall_rate(hall, act->where % HALL_KEYPADS, PICK(levels, act->which));
+        hall_deliver(hall);
+}
+
+static void carry_out(struct hall *hall, const struct act *act) {
         switch (act->kind) {
         case ACT_TICKET:
                 press_kiosk(hall);
                 return;
         case ACT_KEY:
-                press(hall, keypad, PICK(attendant_keys, act->which));
+                press_attendant(hall);
                 return;
         case ACT_RATE:
-                for (unsigned i = 0; i < act->times; i++)
-                        hall_rate(hall, act->where % HALL_KEYPADS, PICK(levels, act->which));
-                hall_deliver(hall);
+                rate(hall);
                 return;
         case ACT_ISSUE:
                 issue(hall);
@@ -349,6 +360,9 @@ static void carry_out(struct hall *hall, const struct act *act) {
                 return;
         case ACT_PHONE:
                 rate_by_phone(hall);
+                return;
+        case ACT_SHEET:
+                hall_answer(hall);
                 return;
         case ACT_PAPER:
                 tell_of_paper(hall);
@@ -455,12 +469,12 @@ static void draw_rating(uint64_t *random, const struct act *before, struct act *
 }
 
 void hall_make_days(uint64_t seed, struct hall_days *ret) {
-        static const enum act_kind mix[] = {ACT_TICKET,  ACT_TICKET,  ACT_TICKET,  ACT_TICKET,  ACT_KEY,
-                                            ACT_KEY,     ACT_KEY,     ACT_KEY,     ACT_KEY,     ACT_KEY,
-                                            ACT_RATE,    ACT_RATE,    ACT_ISSUE,   ACT_ISSUE,   ACT_ISSUE,
-                                            ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_NAMED,
-                                            ACT_NAMED,   ACT_PAPER,   ACT_PAPER,   ACT_PAPER,   ACT_PRINTER,
-                                            ACT_RELOAD,  ACT_CORRECT, ACT_PHONE,   ACT_PHONE};
+        static const enum act_kind mix[] = {
+                ACT_TICKET, ACT_TICKET,  ACT_TICKET,  ACT_TICKET,  ACT_KEY,     ACT_KEY,     ACT_KEY,
+                ACT_KEY,    ACT_KEY,     ACT_KEY,     ACT_RATE,    ACT_RATE,    ACT_ISSUE,   ACT_ISSUE,
+                ACT_ISSUE,  ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_NAMED,   ACT_NAMED,
+                ACT_PAPER,  ACT_PAPER,   ACT_PAPER,   ACT_PRINTER, ACT_RELOAD,  ACT_CORRECT, ACT_PHONE,
+                ACT_PHONE,  ACT_SHEET,   ACT_SHEET};
         static const enum act_kind rare[] = {ACT_COPY, ACT_RESTORE, ACT_RESTART, ACT_KILL,
                                              ACT_CUT,  ACT_CUT,     ACT_END};
         uint64_t random = UINT64_C(0x9e3779b97f4a7c15) * (seed + 1);
@@ -518,6 +532,9 @@ static void write_deed(FILE *f, const struct act *act) {
         else if (act->kind == ACT_PHONE)
                 fprintf(f, "level %u by phone of visit %u before the last", which % _LEVEL_MAX,
                         act->where % 8);
+        else if (act->kind == ACT_SHEET)
+                fprintf(f, "a sheet of the survey, the %uth way, %u times, of whom: %u", which, act->times,
+                        act->where);
         else if (act->kind == ACT_PAPER)
                 fprintf(f, "%s of the job %u before the last", PICK(news, which), act->where);
         else if (act->kind == ACT_PRINTER)

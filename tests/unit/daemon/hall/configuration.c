@@ -39,9 +39,9 @@ static const char *const words[N_BITS] = {"ho-tich has prefix X",
                                           "counter 3 comes",
                                           "counter 2 serves all",
                                           "counter 1 serves dat-dai alone",
-                                          "a holiday",
+                                          "a holiday, and other questions of the survey",
                                           "nothing is printed",
-                                          "close of day at 17:00"};
+                                          "close of day at 17:00, and no survey"};
 
 void hall_write_configuration(FILE *f, uint32_t bits) {
         const char *comma = "";
@@ -100,6 +100,23 @@ static void write_counter(FILE *f, int counter, const struct plan *plan, bool a,
                         b ? "dat-dai" : "", b && c ? " " : "", c ? "chung-thuc" : "");
 }
 
+/* Two questions; the others are the same in another order, and not quite the same. */
+static void write_survey(FILE *f, uint32_t bits) {
+        static const char first[] = "question: chung | Hài lòng? | Satisfied?\nfigure: K1\n",
+                          second[] = "question: ket-qua | Kết quả | Result\nfigure: K6\n"
+                                     "choice: dung | + | Đúng | On time\nchoice: tre | - | Trễ | Late\n"
+                                     "choice: chua | . | Chưa | Not due\n";
+        bool other = bits & HOLIDAY;
+        _cleanup_free_ char *path = NULL, *text = NULL;
+
+        assert_ok(str_format(&path, "%s/%s.survey", suite_dir(), other ? "khac" : "khao-sat"));
+        assert_ok(str_format(&text, "title: %s | Survey\n%s%s", other ? "Khác" : "Khảo sát",
+                             other ? second : first, other ? first : second));
+        if (access(path, F_OK) < 0)
+                assert_ok(file_replace(path, text, strlen(text)));
+        fprintf(f, "[Survey]\nQuestions=%s\n[Department tu-phap]\n", path);
+}
+
 static char *write_configuration(uint32_t bits) {
         _cleanup_free_ char *text = NULL;
         struct plan plan = plan_of(bits);
@@ -120,6 +137,8 @@ static char *write_configuration(uint32_t bits) {
                 bits & NOTHING_PRINTED ? "letters" : "box",
                 bits & NOTHING_PRINTED ? "When.letters=weekly tue\nTitle.letters=Thư\n"
                                        : "When.box=weekly mon\n");
+        if (!(bits & CLOSES_EARLY))
+                write_survey(f, bits);
         write_services(f, bits, &plan);
         if (one)
                 write_counter(f, 1, &plan, !less, true, !less);

@@ -138,12 +138,13 @@ START_TEST(a_broken_promise_is_found_and_shrunk) {
                 [MISTAKE_FORGETS_UNDO] = 6,       [MISTAKE_CLOSES_ON_RELOAD] = 2,
                 [MISTAKE_NEVER_ENDS] = 3,         [MISTAKE_ENDS_EARLY] = 2,
                 [MISTAKE_LETS_PRESS_TWICE] = 3,   [MISTAKE_HANGS_AN_OLD_BOARD] = 2,
-                [MISTAKE_REMINDS_AGAIN] = 2,
+                [MISTAKE_REMINDS_AGAIN] = 2,      [MISTAKE_FORGETS_WHO_ANSWERED] = 5,
         };
         static const uint64_t shows[_MISTAKE_MAX] = {
                 [MISTAKE_CHANGES_WITHOUT_EVENT] = 1, [MISTAKE_BEGINS_NUMBERS_AGAIN] = 2,
-                [MISTAKE_REPEATS_PAPER_KEY] = 92,    [MISTAKE_FORGETS_UNDO] = 81,
+                [MISTAKE_REPEATS_PAPER_KEY] = 91,    [MISTAKE_FORGETS_UNDO] = 81,
                 [MISTAKE_NEVER_ENDS] = 10,           [MISTAKE_STRANDS_SILENTLY] = 3,
+                [MISTAKE_FORGETS_WHO_ANSWERED] = 6,
         };
         static struct hall_days days;
         static struct hall hall;

@@ -1,6 +1,7 @@
 #include "daemon/calendar/book.h"
 #include "daemon/keypads/book.h"
 #include "daemon/queue/book.h"
+#include "daemon/surveys/book.h"
 #include "daemon/ratings/book.h"
 #include "daemon/wall/book.h"
 #include "tests/unit/daemon/hall/hall.h"
@@ -76,6 +77,26 @@ static void write_papers(FILE *f, const struct printing *printing) {
                         printing->printers[i].troubles);
 }
 
+/* In memory they stand as they were read; what counts is the order of their presses. */
+static void write_phones(FILE *f, const struct ratings *ratings) {
+        const struct rating_row *next;
+
+        for (uint64_t last = 0;; last = next->phone.event) {
+                next = NULL;
+                for (size_t i = 0; i < ratings->n_live; i++) {
+                        const struct rating_row *rating = &ratings->live[i];
+
+                        if (rating->phone.state == PHONE_SETTLING && rating->phone.event > last &&
+                            (!next || rating->phone.event < next->phone.event))
+                                next = rating;
+                }
+                if (!next)
+                        return;
+                fprintf(f, "rating of %" PRIu64 " %d by phone: level %d, press %" PRIu64 "\n", next->visit,
+                        (int) next->subject, (int) next->phone.level, next->phone.event);
+        }
+}
+
 static void write_ratings(FILE *f, const struct ratings *ratings) {
         fprintf(f, "visits %" PRIu64 "\n", ratings->last_visit);
         for (size_t i = 0; i < ratings->n_counters; i++)
@@ -89,11 +110,7 @@ static void write_ratings(FILE *f, const struct ratings *ratings) {
                                 ratings->live[i].visit, (int) ratings->live[i].subject,
                                 ratings->live[i].keypad, rating_state_to_string(ratings->live[i].state),
                                 ratings->live[i].window.arming, (int) ratings->live[i].window.level);
-        for (size_t i = 0; i < ratings->n_live; i++)
-                if (ratings->live[i].phone.state == PHONE_SETTLING)
-                        fprintf(f, "rating of %" PRIu64 " %d by phone: level %d, press %" PRIu64 "\n",
-                                ratings->live[i].visit, (int) ratings->live[i].subject,
-                                (int) ratings->live[i].phone.level, ratings->live[i].phone.event);
+        write_phones(f, ratings);
 }
 
 static int compare_keys(const void *a, const void *b) {
@@ -145,20 +162,50 @@ static void write_announcements(FILE *f, const struct book *book) {
                 wall_of(book)->row.sound_known, wall_of(book)->row.sound_absent);
 }
 
+static int compare_marks(const void *a, const void *b) {
+        const struct duty_mark *x = a, *y = b;
+        int order = strcmp(x->duty, y->duty);
+
+        return order != 0 ? order : strcmp(x->period, y->period);
+}
+
+/* These too: each is found by its duty and period. */
+static void write_marks(FILE *f, const struct calendar *calendar) {
+        _cleanup_free_ struct duty_mark *marks = calloc(calendar->n_marks + 1, sizeof(*marks));
+
+        ck_assert_ptr_nonnull(marks);
+        for (size_t i = 0; i < calendar->n_marks; i++)
+                marks[i] = calendar->marks[i];
+        qsort(marks, calendar->n_marks, sizeof(*marks), compare_marks);
+        for (size_t i = 0; i < calendar->n_marks; i++)
+                fprintf(f, "duty %s %s done %d on %d, %" PRIu64 " times\n", marks[i].duty, marks[i].period,
+                        marks[i].done, (int) marks[i].done_day, marks[i].changes);
+}
+
 static void write_calendar(FILE *f, const struct calendar *calendar) {
         for (size_t i = 0; i < calendar->n_duties; i++)
                 fprintf(f, "duty %s '%s' %s warned of %" PRIu64 " since %d%s%s\n", calendar->duties[i].id,
                         calendar->duties[i].rule, calendar->duties[i].title, calendar->duties[i].warn_days,
                         (int) calendar->duties[i].since_day, calendar->duties[i].followed ? " followed" : "",
                         calendar->duties[i].wall ? " on the wall" : "");
-        for (size_t i = 0; i < calendar->n_marks; i++)
-                fprintf(f, "duty %s %s done %d on %d, %" PRIu64 " times\n", calendar->marks[i].duty,
-                        calendar->marks[i].period, calendar->marks[i].done, (int) calendar->marks[i].done_day,
-                        calendar->marks[i].changes);
+        write_marks(f, calendar);
         for (size_t i = 0; i < calendar->n_reminders; i++)
                 fprintf(f, "reminded of %s on %d\n", calendar->reminders[i].duty,
                         (int) calendar->reminders[i].day);
         fprintf(f, "holidays '%s'\n", calendar->holidays.text);
+}
+
+static void write_survey(FILE *f, const struct surveys *surveys) {
+        const struct survey_version *version = &surveys->version;
+
+        fprintf(f, "survey %" PRIu64 " %s\n", version->row.event, version->row.digest);
+        for (size_t i = 0; i < version->row.n_questions; i++)
+                fprintf(f, "question %" PRIu64 " %s %s K%" PRIu64 "\n", version->questions[i].number,
+                        version->questions[i].id, version->questions[i].choices,
+                        version->questions[i].figure);
+        for (size_t i = 0; i < surveys->n_recent; i++)
+                fprintf(f, "sheet %" PRIu64 " %" PRIu64 " %" PRIx64 "\n", surveys->recent[i].boot,
+                        surveys->recent[i].boottime_usec, surveys->recent[i].answers);
 }
 
 char *hall_describe(const struct hall *hall) {
@@ -176,6 +223,7 @@ char *hall_describe(const struct hall *hall) {
         write_keys(f, keypads_of(hall->book));
         write_announcements(f, hall->book);
         write_calendar(f, calendar_of(hall->book));
+        write_survey(f, surveys_of(hall->book));
         fclose(f);
         return text;
 }

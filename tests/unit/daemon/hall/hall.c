@@ -64,6 +64,7 @@ void hall_commit(struct hall *hall) {
         assert_ok(book_flush(hall->book, hall->store));
         assert_ok(store_commit(hall->store));
         tell(hall);
+        hall_keep_key(hall, false);
 }
 
 void hall_abort(struct hall *hall) {
@@ -241,6 +242,7 @@ void hall_declare(struct hall *hall) {
 }
 
 static void start(struct hall *hall) {
+        hall_keep_key(hall, true);
         hall_begin(hall);
         hall_observe_fields(hall, "centre-started", EVENT_FIELD_S("version", "test"),
                             EVENT_FIELD_T("down_since_usec", hall->book->last_moment.realtime_usec));

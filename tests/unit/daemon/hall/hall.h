@@ -9,6 +9,7 @@
 #include "daemon/printing/book.h"
 #include "daemon/record/conf.h"
 #include "daemon/record/store.h"
+#include "daemon/surveys/key.h"
 #include "daemon/wall/compose.h"
 #include "tests/unit/daemon/book-events.h"
 
@@ -21,6 +22,7 @@ enum act_kind {
         ACT_NAMED,   /* a ticket by its number; which: call, return, cancel, move; where: the ticket */
         ACT_CORRECT, /* a rating, by the bus; which: how; where: so many visits ago */
         ACT_PHONE,   /* a visit is rated by phone; which: the level; where: so many visits ago */
+        ACT_SHEET,   /* of the survey; which: how, and what it says; where: of whom */
         ACT_PAPER,   /* the printer daemon tells of a job; which: what; where: the job */
         ACT_PRINTER, /* the printer; which: paper out, paper in */
         ACT_RELOAD,  /* which: another configuration, a difference a bit */
@@ -70,6 +72,7 @@ enum promise {
         PROMISE_FINGER,
         PROMISE_WALL,
         PROMISE_REMINDED,
+        PROMISE_SHEET,
         _PROMISE_MAX
 };
 extern const char *const promise_texts[_PROMISE_MAX];
@@ -94,11 +97,12 @@ enum mistake {
         MISTAKE_LETS_PRESS_TWICE,
         MISTAKE_HANGS_AN_OLD_BOARD,
         MISTAKE_REMINDS_AGAIN,
+        MISTAKE_FORGETS_WHO_ANSWERED,
         _MISTAKE_MAX
 };
 
 enum { HALL_COUNTERS = 3, HALL_KEYPADS = 4, HALL_ROWS = 2048, HALL_TICKETS = 1024, HALL_TOLD = 16384 };
-enum { HALL_BOOTS = 64, HALL_KEYS = 4, HALL_JOBS = 1024 };
+enum { HALL_BOOTS = 64, HALL_KEYS = 4, HALL_JOBS = 1024, HALL_SHEETS = 8 * HALL_ACTS };
 
 /* What a source keeps until it is acknowledged, and here for ever: by sequence - 1. */
 struct hall_row {
@@ -162,6 +166,15 @@ struct hall_job {
         bool over;
 };
 
+/* A sheet that was thanked for, and whose it is, which the record does not know. */
+struct hall_sheet {
+        uint64_t ticket, issued_usec; /* 0: of nobody's */
+        char label[8];                /* of paper; empty: it is none */
+        uint64_t version, answers, event;
+        size_t told, n_keys; /* so many were told, and there were so many keys, before it */
+        bool in_department, is_paper;
+};
+
 struct hall_window {
         uint64_t arming; /* 0: closed */
         uint64_t ends_usec;
@@ -196,6 +209,12 @@ struct hall {
         struct {
                 uint64_t ticket, issued_usec;
         } keyed[HALL_KEYS];
+
+        struct survey_key key;
+        uint64_t key_day;
+        size_t n_keys;
+        struct hall_sheet sheets[HALL_SHEETS];
+        size_t n_sheets;
 
         enum mistake mistake;
         const struct act *act;
@@ -260,6 +279,13 @@ void hall_rate(struct hall *hall, size_t keypad, const char *level);
 void hall_serve_printer(struct hall *hall);
 void hall_serve_display(struct hall *hall); /* says the next that is due */
 extern const char *const hall_keypads[HALL_KEYPADS];
+
+/* sheets.c */
+void hall_answer(struct hall *hall);
+/* The key of the survey goes with the queue's day; when the process starts it is read. */
+void hall_keep_key(struct hall *hall, bool starts);
+void hall_forget_sheets(struct hall *hall, size_t n_told); /* behind what is told still */
+void hall_check_sheets(struct hall *hall);
 
 /* acts.c */
 void hall_do(struct hall *hall, const struct act *act);

@@ -121,23 +121,6 @@ static void bring(enum state state) {
                 command("hold", "1");
 }
 
-/* The record as it was before that event; what came after is lost with the rest. */
-static void restore(size_t n_events) {
-        struct memory old = memory;
-
-        memory_open(&memory);
-        book_free(memory.book);
-        assert_ok(book_new(test_rooms, RECORD_ID, &memory.book));
-        memory_read_past(&memory);
-        for (size_t i = 0; i < n_events; i++)
-                test_event_replay(memory.book, &old.book->events[i]);
-        memory.sequence = old.sequence;
-        memory.printer_sequence = old.printer_sequence;
-        memory.boottime_usec = old.boottime_usec;
-        memory.realtime_usec = old.realtime_usec;
-        memory_close(&old);
-}
-
 static void make(enum change change) {
         char key[PRINT_KEY_SIZE];
 
@@ -174,12 +157,12 @@ static void make(enum change change) {
                 return;
         case RECORD_RETURNS:
                 snprintf(key, sizeof(key), "%s", key_of(1));
-                restore(before_issue);
+                memory_restore(&memory, before_issue);
                 (void) issue();
                 tell_job("job-printed", key); /* the paper of who had the number before */
                 return;
         case DAEMON_DIES:
-                restore(memory.book->n_events);
+                memory_restore(&memory, memory.book->n_events);
                 return;
         case _CHANGE_MAX:
                 break;
@@ -350,145 +333,6 @@ START_TEST(each_state_meets_each_change) {
 }
 END_TEST
 
-static const struct ticket *ticket_of(uint64_t id) {
-        return queue_get_ticket(queue_of(memory.book)->queue, id);
-}
-
-/* The papers of today say A 001 and A 002: nobody else gets one of these. */
-START_TEST(a_prefix_that_moves_gives_no_number_twice) {
-        open_centre();
-        (void) issue();
-        (void) issue();
-        set_service("a", "X", 999);
-        (void) issue();
-        memory_assert_last(&memory, "ticket-issued", "text", "X 003");
-        set_service("b", "A", 999);
-        command_with("issue", NULL, "service", "b");
-        memory_assert_last(&memory, "ticket-issued", "text", "A 003");
-        /* A service that is renamed. */
-        set_service("b", "B", 0);
-        set_service("c", "B", 999);
-        command_with("issue", NULL, "service", "c");
-        memory_assert_last(&memory, "ticket-issued", "text", "B 004");
-        command("next", "2");
-        memory_assert_last(&memory, "ticket-called", "text", "A 001");
-        memory_assert_last(&memory, "ticket-moved", "text", "A 001");
-        memory_settle(&memory);
-        ck_assert_str_eq(book_ticket_text(memory.book, 2), "A 002");
-        memory_close(&memory);
-}
-END_TEST
-
-/* Whoever had the prefix in between gave out numbers. */
-START_TEST(a_service_that_comes_back_gives_no_number_twice) {
-        open_centre();
-        (void) issue();
-        set_service("a", "A", 0);
-        set_service("b", "A", 999);
-        command_with("issue", NULL, "service", "b");
-        memory_assert_last(&memory, "ticket-issued", "text", "A 002");
-        set_service("b", "A", 0);
-        set_service("a", "A", 999);
-        (void) issue();
-        memory_assert_last(&memory, "ticket-issued", "text", "A 003");
-        memory_close(&memory);
-}
-END_TEST
-
-/* Somebody ended the day: those who have a paper of this date may still be there. */
-START_TEST(a_prefix_that_moves_between_two_days_of_a_date_gives_no_number_twice) {
-        open_centre();
-        (void) issue();
-        command_with("end-day", NULL, "reason", "");
-        memory_settle(&memory);
-        set_service("a", "X", 999);
-        set_service("b", "A", 999);
-        command_with("issue", NULL, "service", "b");
-        memory_assert_last(&memory, "ticket-issued", "text", "A 002");
-        memory_close(&memory);
-}
-END_TEST
-
-/* Whoever waits for counter 1 is kept for it while it calls, whether it has a ticket or not. */
-START_TEST(a_ticket_for_a_counter_is_kept_while_that_calls) {
-        const struct queue *queue;
-
-        open_centre();
-        queue = queue_of(memory.book)->queue;
-        bring(WAITING);
-        ck_assert_ptr_null(queue_peek(queue, 1));
-        command_with("pause", "1", "reason", "lunch");
-        ck_assert_ptr_eq(queue_peek(queue, 1), ticket_of(1));
-        ck_assert_ptr_eq(queue_peek(queue, 0), ticket_of(1));
-        command("open", "1");
-        ck_assert_ptr_null(queue_peek(queue, 1));
-        set_counter("1", ""); /* it stays, without a queue */
-        ck_assert_ptr_eq(queue_peek(queue, 1), ticket_of(1));
-        set_counter("1", "a");
-        ck_assert_ptr_null(queue_peek(queue, 1));
-        command("close", "1");
-        ck_assert_ptr_eq(queue_peek(queue, 1), ticket_of(1));
-        command("next", "2");
-        memory_assert_last(&memory, "ticket-called", "counter", "2");
-        memory_close(&memory);
-}
-END_TEST
-
-/* Told of once; called by any counter, and handed on from there. */
-START_TEST(nobody_waits_for_what_no_counter_serves) {
-        const struct queue *queue;
-
-        open_centre();
-        queue = queue_of(memory.book)->queue;
-        bring(HELD);
-        (void) issue();
-        (void) issue();
-        set_counter("2", "");
-        ck_assert_int_eq(memory_count(&memory, "service-unserved"), 0);
-        set_counter("2", "b");
-        set_counter("1", "b");
-        ck_assert_int_eq(memory_count(&memory, "service-unserved"), 1);
-        memory_assert_last(&memory, "service-unserved", "service", "a");
-        memory_assert_last(&memory, "service-unserved", "waiting", "2");
-        command("next", "2");
-        memory_assert_last(&memory, "ticket-called", "text", "A 002");
-        ck_assert_uint_gt(queue_get_desk(queue, 0)->wanted_usec, 0);
-        command_with("issue", NULL, "service", "b");
-        command_with("transfer", "2", "service", "b");
-        memory_assert_last(&memory, "ticket-moved", "transferred", "1");
-        command("return", "1"); /* whom the counter has asked for papers */
-        ck_assert_ptr_eq(queue_peek(queue, 0), ticket_of(1));
-        command("next", "1");
-        memory_assert_last(&memory, "ticket-called", "text", "A 001");
-        command("no-show", "1");
-        ck_assert_int_eq(memory_count(&memory, "service-unserved"), 1);
-        set_counter("1", "a b");
-        ck_assert_ptr_eq(queue_peek(queue, 1), ticket_of(2));
-        set_counter("1", "b");
-        ck_assert_int_eq(memory_count(&memory, "service-unserved"), 2);
-        memory_close(&memory);
-}
-END_TEST
-
-START_TEST(a_counter_that_left_is_nobodys) {
-        open_centre();
-        memory_observe_fields(&memory, "signed-in", EVENT_FIELD_S("counter", "1"),
-                              EVENT_FIELD_S("official", "lan"), EVENT_FIELD_S("actor", "test"));
-        bring(CALLED);
-        make(COUNTER_LEAVES);
-        memory_assert_last(&memory, "signed-out", "reason", "closed");
-        memory_assert_last(&memory, "counter-moved", "to", "closed");
-        ck_assert_uint_eq(ticket_of(1)->strikes, 0);
-        command("next", "2");
-        memory_assert_last(&memory, "ticket-called", "text", "A 001");
-        /* It comes back closed, as any. */
-        set_counter("1", "a");
-        ck_assert_int_eq(book_get_desk(memory.book, "1")->state, DESK_CLOSED);
-        memory_observe_fields(&memory, "counter-removed", EVENT_FIELD_S("counter", "nobody"));
-        memory_close(&memory);
-}
-END_TEST
-
 /* What the printer daemon may still hold of it is taken back: also the reprint of an uncertain paper. */
 START_TEST(paper_of_who_has_gone_is_taken_back) {
         static const struct {
@@ -517,9 +361,9 @@ START_TEST(a_restored_record_asks_for_another_paper) {
         open_centre();
         (void) issue();
         snprintf(before, sizeof(before), "%s", key_of(1));
-        restore(memory.book->n_events);
+        memory_restore(&memory, memory.book->n_events);
         ck_assert_str_eq(key_of(1), before);
-        restore(before_issue);
+        memory_restore(&memory, before_issue);
         ck_assert_uint_eq(issue(), 1);
         ck_assert_str_ne(key_of(1), before);
         for (const char *const *type = (const char *const[]){"job-printed", "job-uncertain", "job-failed",
@@ -533,47 +377,12 @@ START_TEST(a_restored_record_asks_for_another_paper) {
 }
 END_TEST
 
-/* Visit 1 is another one: what a keypad tells of the one before is not its rating. */
-START_TEST(a_restored_record_takes_no_rating_for_another_visit) {
-        char before[TOKEN_SIZE], after[TOKEN_SIZE];
-
-        open_centre();
-        size_t n = memory.book->n_events;
-        command("done", "1");
-        test_token(memory.book, 1, SUBJECT_RECEPTION, before);
-        restore(n);
-        memory_pass(&memory, USEC_PER_SEC);
-        command("done", "1");
-        test_token(memory.book, 1, SUBJECT_RECEPTION, after);
-        ck_assert_str_ne(before, after);
-        memory_event_fields(&memory, KEYPAD_SOURCE, "armed", EVENT_FIELD_S("keypad", "quay1"),
-                            EVENT_FIELD_S("token", before), EVENT_FIELD_T("window_usec", 60 * USEC_PER_SEC),
-                            EVENT_FIELD_T("settle_usec", 5 * USEC_PER_SEC));
-        memory_press(&memory, "quay1", "satisfied", memory.sequence);
-        memory_assert_last(&memory, "press-stray", "reason", "unknown-arming");
-        memory_disarm(&memory, "quay1", memory.sequence - 1, "settled");
-        ck_assert_int_eq(memory_count(&memory, "rating"), 0);
-        uint64_t arming = memory_arm(&memory, "quay1", 1, SUBJECT_RECEPTION);
-        memory_press(&memory, "quay1", "satisfied", arming);
-        memory_disarm(&memory, "quay1", arming, "settled");
-        memory_assert_last(&memory, "rating", "level", "satisfied");
-        memory_close(&memory);
-}
-END_TEST
-
 static const struct suite_case cases[] = {
         {.name = "each_state_meets_each_change",
          .test = &each_state_meets_each_change,
          .loop_end = _CHANGE_MAX},
-        SUITE_CASE(a_prefix_that_moves_gives_no_number_twice),
-        SUITE_CASE(a_service_that_comes_back_gives_no_number_twice),
-        SUITE_CASE(a_prefix_that_moves_between_two_days_of_a_date_gives_no_number_twice),
-        SUITE_CASE(a_ticket_for_a_counter_is_kept_while_that_calls),
-        SUITE_CASE(nobody_waits_for_what_no_counter_serves),
-        SUITE_CASE(a_counter_that_left_is_nobodys),
         SUITE_CASE(paper_of_who_has_gone_is_taken_back),
         SUITE_CASE(a_restored_record_asks_for_another_paper),
-        SUITE_CASE(a_restored_record_takes_no_rating_for_another_visit),
 };
 
 SUITE_MAIN("printing-changes", cases, NULL, NULL)

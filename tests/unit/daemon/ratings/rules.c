@@ -243,6 +243,34 @@ START_TEST(offline_time_is_counted_by_post) {
 }
 END_TEST
 
+/* Visit 1 is another one: what a keypad tells of the one before is not its rating. */
+START_TEST(a_restored_record_takes_no_rating_for_another_visit) {
+        char before[TOKEN_SIZE], after[TOKEN_SIZE];
+
+        /* A replay meets a source at its first event. */
+        memory_event_fields(&memory, KEYPAD_SOURCE, "door", EVENT_FIELD_T("n", 0));
+        size_t n = memory.book->n_events;
+        memory_press(&memory, "quay1", "done", 0);
+        test_token(memory.book, 1, SUBJECT_RECEPTION, before);
+        memory_restore(&memory, n);
+        memory_pass(&memory, USEC_PER_SEC);
+        memory_press(&memory, "quay1", "done", 0);
+        test_token(memory.book, 1, SUBJECT_RECEPTION, after);
+        ck_assert_str_ne(before, after);
+        memory_event_fields(&memory, KEYPAD_SOURCE, "armed", EVENT_FIELD_S("keypad", "quay1"),
+                            EVENT_FIELD_S("token", before), EVENT_FIELD_T("window_usec", 60 * USEC_PER_SEC),
+                            EVENT_FIELD_T("settle_usec", 5 * USEC_PER_SEC));
+        memory_press(&memory, "quay1", "satisfied", memory.sequence);
+        memory_assert_last(&memory, "press-stray", "reason", "unknown-arming");
+        memory_disarm(&memory, "quay1", memory.sequence - 1, "settled");
+        ck_assert_int_eq(memory_count(&memory, "rating"), 0);
+        uint64_t arming = memory_arm(&memory, "quay1", 1, SUBJECT_RECEPTION);
+        memory_press(&memory, "quay1", "satisfied", arming);
+        memory_disarm(&memory, "quay1", arming, "settled");
+        memory_assert_last(&memory, "rating", "level", "satisfied");
+}
+END_TEST
+
 START_TEST(events_are_checked_before_they_are_applied) {
         static const char *const open[] = {"centre-started", "record-restored", NULL};
 
@@ -263,6 +291,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(day_follows_the_corrected_clock),
         SUITE_CASE(old_ratings_keep_their_scale),
         SUITE_CASE(offline_time_is_counted_by_post),
+        SUITE_CASE(a_restored_record_takes_no_rating_for_another_visit),
         SUITE_CASE(events_are_checked_before_they_are_applied),
 };
 

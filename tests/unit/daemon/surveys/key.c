@@ -1,4 +1,7 @@
 #include "daemon/surveys/key.h"
+
+#include <sys/resource.h>
+
 #include "tests/lib/suite.h"
 
 static char *key_path(void) {
@@ -63,6 +66,27 @@ START_TEST(a_file_that_is_no_key_is_thrown_away) {
 }
 END_TEST
 
+START_TEST(a_key_that_cannot_be_read_just_now_stays) {
+        _cleanup_free_ char *path = key_path();
+        char tag[SURVEY_TAG_SIZE], again[SURVEY_TAG_SIZE];
+        const struct ticket_row one = ticket(1);
+        struct survey_key key = {0}, restarted = {0};
+        struct rlimit before, none;
+
+        assert_ok(survey_key_load(path, RECORD, 3, &key));
+        ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+        none = (struct rlimit){.rlim_max = before.rlim_max};
+        ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+        int r = survey_key_load(path, RECORD, 3, &restarted);
+        ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+        ck_assert_int_eq(r, -EMFILE);
+        assert_ok(survey_key_load(path, RECORD, 3, &restarted));
+        survey_tag(&key, &one, tag);
+        survey_tag(&restarted, &one, again);
+        ck_assert_str_eq(tag, again);
+}
+END_TEST
+
 /* Of 4000 about 400: as far off as this it is once in a billion runs. */
 START_TEST(about_a_tenth_of_paper_is_drawn) {
         unsigned n = 0;
@@ -78,6 +102,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(about_a_tenth_of_paper_is_drawn),
         SUITE_CASE(a_ticket_has_one_tag_while_the_day_lasts_also_after_a_restart),
         SUITE_CASE(the_key_is_gone_with_its_day_and_of_no_other_record),
+        SUITE_CASE(a_key_that_cannot_be_read_just_now_stays),
         SUITE_CASE(a_file_that_is_no_key_is_thrown_away),
 };
 

@@ -7,10 +7,11 @@
 #include "services/base/bus.h"
 #include "tests/unit/daemon/world.h"
 
-static const char config[] = "[Centre]\nSources=keypad display\nMinimumRatings=2\nShowSatisfaction=yes\n"
-                             "[Service ho-tich]\nPrefix=A\n"
-                             "[Counter 1]\nLabel=Quầy 1\nAttendant=quay1\nRating.reception=quay1\n"
-                             "Services=ho-tich\n";
+static const char config[] =
+        "[Centre]\nSources=keypad display\nMinimumRatings=2\nShowSatisfaction=yes\nClosingSoonSec=0\n"
+        "[Service ho-tich]\nPrefix=A\n"
+        "[Counter 1]\nLabel=Quầy 1\nAttendant=quay1\nRating.reception=quay1\n"
+        "Services=ho-tich\n";
 
 /* A display daemon that answers as it is told. */
 struct display {

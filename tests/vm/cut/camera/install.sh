@@ -3,14 +3,11 @@
 set -eu
 . "$LIB/check.sh"
 . "$LIB/centre.sh"
+. "$LIB/state-disk.sh"
 systemctl stop motcua-camerad.service
-mv /var/lib/motcua-camerad /var/lib/motcua/motcua-camerad
-mkdir /var/lib/motcua-camerad
-echo "/var/lib/motcua/motcua-camerad /var/lib/motcua-camerad none bind" >>/etc/fstab
 mkdir -p /etc/systemd/system/motcua-camerad.service.d
 printf '[Service]\nExecStart=\nExecStart=/usr/sbin/motcua-camerad --hw=sim\n' >/etc/systemd/system/motcua-camerad.service.d/lab.conf
-systemctl daemon-reload
-mount -a
+keep_state_on_disk motcua-camerad
 printf '%s\n' '[Cameras]' RetentionDays=30 NoticePosted=2026-11-02 FreeBytes=4M SegmentSec=10 '[Camera cam1]' Source=test \
     'Purpose=Giám sát việc phục vụ' >"$CENTRE_CONF"
 systemctl restart motcua-camerad.service

@@ -4,14 +4,11 @@ set -eu
 . "$LIB/check.sh"
 . "$LIB/gpiosim.sh"
 . "$LIB/centre.sh"
+. "$LIB/state-disk.sh"
+. "$LIB/state-disk.sh"
+. "$LIB/state-disk.sh"
 systemctl stop "${CENTRE_SERVICES[@]}"
-for name in motcuad motcua-keypadd; do
-    mv "/var/lib/$name" "/var/lib/motcua/$name"
-    mkdir "/var/lib/$name"
-    echo "/var/lib/motcua/$name /var/lib/$name none bind" >>/etc/fstab
-done
-systemctl daemon-reload
-mount -a
+keep_state_on_disk motcuad motcua-keypadd
 centre_chip
 centre_configure
 centre_is_up

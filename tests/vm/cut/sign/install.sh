@@ -4,12 +4,9 @@ set -eu
 . "$LIB/check.sh"
 . "$LIB/gpiosim.sh"
 . "$LIB/centre.sh"
+. "$LIB/state-disk.sh"
 systemctl stop "${CENTRE_SERVICES[@]}"
-mv /var/lib/motcuad /var/lib/motcua/motcuad
-mkdir /var/lib/motcuad
-echo "/var/lib/motcua/motcuad /var/lib/motcuad none bind" >>/etc/fstab
-systemctl daemon-reload
-mount -a
+keep_state_on_disk motcuad
 centre_chip
 centre_configure
 centre_is_up
