@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include "texts-suggestion.h"
+
 #define TEXT_EACH(X)                                                                                                                            \
         X(BAD_CAMERA_ACTION,                                                                                                                    \
           "“{action}” thiếu hoặc thừa tham số, hoặc không phải là việc với camera. Xem: man motcuactl",                                         \
@@ -58,6 +60,7 @@
         X(COLUMN_DEPARTMENT, "Đơn vị", "Department")                                                                                            \
         X(COLUMN_DIFFERS, "Khác", "Differs")                                                                                                    \
         X(COLUMN_DRAWN, "Rút nhập lại", "Drawn")                                                                                                \
+        SUGGESTION_TEXTS(X)                                                                                                                     \
         X(COLUMN_SHEET, "Số phiếu", "Sheet")                                                                                                    \
         X(COLUMN_VOIDED, "Đã hủy", "Void")                                                                                                      \
         X(NO_SURVEY_ADDRESS, "Chưa có địa chỉ trang khảo sát: đặt [Survey] Address= trong tệp cấu hình.",                                       \

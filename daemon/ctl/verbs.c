@@ -10,6 +10,7 @@
         X(enter)                                                                                             \
         X(calendar)                                                                                          \
         X(evidence)                                                                                          \
+        X(suggestion)                                                                                        \
         X(survey)                                                                                            \
         X(times)                                                                                             \
         X(ratings)                                                                                           \

@@ -1,6 +1,7 @@
 #include "daemon/reports/build.h"
 
 #include "daemon/reports/entries.h"
+#include "daemon/reports/register.h"
 #include "daemon/reports/survey.h"
 
 struct report_memory {
@@ -408,6 +409,7 @@ int report_build(const struct report_request *request, json_t *now, json_t *befo
                 r = fill_cameras(now, before, report);
         if (r >= 0)
                 r = report_fill_survey(now, before, report);
+        report_fill_register(now, before, report);
         if (r >= 0)
                 r = report_entered_items(json_object_get(now, "entries"), &report->items, &report->n_items);
         if (r >= 0)

@@ -95,9 +95,11 @@ struct report_figure {
         uint64_t plus, minus, of_plus, of_minus;
         enum report_time time; /* negative: none */
         unsigned survey;       /* 1 for K1, to REPORT_SURVEY_SAMPLE; 0: none of the survey */
-        bool is_entered;       /* typed in */
-        bool of_levels;        /* told of from the minimum of ratings on */
-        bool of_channel;       /* and of both channels, as the whole less the one is the other */
+        /* Members of the register's group; NULL: none of it. */
+        const char *registered, *of_registered;
+        bool is_entered; /* typed in */
+        bool of_levels;  /* told of from the minimum of ratings on */
+        bool of_channel; /* and of both channels, as the whole less the one is the other */
 };
 /* By number from 0, in the order of the report; NULL behind the last. */
 const struct report_figure *report_figure_at(size_t i);
