@@ -135,7 +135,7 @@ static int observe(struct book *book, const struct instant *now, const struct su
 int suggestions_add(struct book *book, struct store *store, const struct instant *now,
                     struct suggestion_asked *asked) {
         struct suggestion_standing *standing = &asked->row.now;
-        uint64_t event = book->last_event + 1;
+        uint64_t event = asked->row.event = book->last_event + 1;
 
         asked->error = NULL;
         asked->is_repeated = false;
