@@ -101,6 +101,7 @@ const struct agent *const centre_agents[] = {
         &calendar_agent,
         &suggestions_agent,
         &suggestions_desk_agent,
+        &suggestions_watch_agent,
         NULL,
 };
 

@@ -44,18 +44,20 @@ int suggestions_note(struct book *book, uint64_t event, const struct suggestion_
                 open = ARRAY_ADD(suggestions->open, suggestions->n_open, suggestions->open_allocated);
         if (!open)
                 return -ENOMEM;
-        *open = (struct suggestion_open){.event = event, .term = standing->term};
+        *open = (struct suggestion_open){
+                .event = event, .is_new = standing->state == SUGGESTION_STATE_NEW, .term = standing->term};
         return 0;
 }
 
-struct suggestions_waiting suggestions_wait(const struct book *book, int32_t day) {
+struct suggestions_waiting suggestions_wait(const struct book *book, bool day_known, int32_t day) {
         const struct suggestions *suggestions = suggestions_of(book);
-        struct suggestions_waiting waiting = {0};
+        struct suggestions_waiting waiting = {.open = suggestions->n_open};
 
         for (size_t i = 0; i < suggestions->n_open; i++) {
                 const struct suggestion_term *term = &suggestions->open[i].term;
 
-                if (!term->known || day < term->warn_day)
+                waiting.unclassified += suggestions->open[i].is_new;
+                if (!day_known || !term->known || day < term->warn_day)
                         continue;
                 waiting.due += day <= term->due_day;
                 waiting.overdue += day > term->due_day;

@@ -9,6 +9,7 @@
 
 struct suggestion_open {
         uint64_t event; /* of the suggestion */
+        bool is_new;    /* nobody has classified it */
         struct suggestion_term term;
 };
 
@@ -27,7 +28,8 @@ struct suggestions {
         size_t n_erasures, erasures_allocated;
         struct box_row *boxes;
         size_t n_boxes, boxes_allocated;
-        bool reminded; /* the reminder is not flushed */
+        struct suggestion_reminder_row *reminders; /* to be flushed: a replay has many in one transaction */
+        size_t n_reminders, reminders_allocated;
 };
 
 extern const struct room suggestions_room;
@@ -43,8 +45,9 @@ int suggestions_add_text(struct book *book, uint64_t event, uint64_t suggestion,
 /* Notes whether something is still to be done with it. */
 int suggestions_note(struct book *book, uint64_t event, const struct suggestion_standing *standing);
 
-/* How many are to be hurried, and how many are late, on that day. */
+/* How many wait; of these, how many are not classified, how many are to be hurried, and how many are late. */
 struct suggestions_waiting {
-        uint64_t due, overdue;
+        uint64_t open, unclassified, due, overdue;
 };
-struct suggestions_waiting suggestions_wait(const struct book *book, int32_t day);
+/* day_known: of a clock that is not there nothing is due. */
+struct suggestions_waiting suggestions_wait(const struct book *book, bool day_known, int32_t day);

@@ -1,5 +1,5 @@
 /* The register on the bus: suggestions that come in and answers that are asked for by code, for the public's
- * page and whoever types in what came otherwise; what is due; and what has been kept long enough. */
+ * page and whoever types in what came otherwise. */
 #pragma once
 
 #include "daemon/record/centre.h"
@@ -9,14 +9,8 @@ extern const struct agent suggestions_agent;
 
 /* desk-bus.c: what is done with them. */
 extern const struct agent suggestions_desk_agent;
+/* watch.c: how many wait and what is due is told, and what has been kept long enough is erased. */
+extern const struct agent suggestions_watch_agent;
 
-/* Sets the term, by the configuration and the days of work that it knows. */
-int suggestions_find_term(const struct centre *centre, struct suggestion_standing *standing);
-/* The fields of a term and of what it counts from; returns how many of them there are. The texts hold what
- * they say. */
-struct suggestion_days {
-        char base[DAY_TEXT_SIZE], warn[DAY_TEXT_SIZE], due[DAY_TEXT_SIZE], done[DAY_TEXT_SIZE];
-};
-struct event_field;
-size_t suggestions_day_fields(const struct suggestion_standing *standing, struct suggestion_days *days,
-                              struct event_field *fields);
+/* How long things may take, and the days of work that the configuration knows. */
+int suggestions_find_calendar(const struct centre *centre, struct suggestion_calendar *ret);

@@ -1,10 +1,9 @@
-#include "daemon/calendar/book.h"
 #include "daemon/record/answer.h"
 #include "daemon/record/bus.h"
-#include "daemon/suggestions/book.h"
 #include "daemon/suggestions/bus.h"
 #include "daemon/suggestions/code.h"
 #include "daemon/suggestions/tables.h"
+#include "daemon/suggestions/work.h"
 #include "services/base/bus.h"
 
 #define ACTION_MOVE "vn.motcua.suggestions.move"
@@ -12,171 +11,27 @@
 #define ACTION_READ "vn.motcua.suggestions.read"
 #define ACTION_ERASE "vn.motcua.suggestions.erase"
 
-/* Of one suggestion. */
-enum { MOVES_MAX = 100 };
-
-static int find(struct centre *centre, const char *text, struct suggestion_row *ret) {
-        char code[SUGGESTION_CODE_SIZE];
-
-        if (suggestion_code_parse(text, code) < 0)
-                return -ENOENT;
-        struct sql_cursor c = suggestions_use(centre->store, QUERY_SUGGESTION_OF_CODE);
-        sql_bind_text(&c, code);
-        return sql_load(c, ret);
-}
-
-/* ----- what is done ----- */
-
 struct request {
         struct centre *centre;
-        const char *code, *value;
-        char actor[ACTOR_SIZE], text[SUGGESTION_TEXT_SIZE];
-        enum suggestion_move move;
-        enum suggestion_erasure erasure;
-        struct box_row box;
-        const char *error, *problem; /* NULL: it was recorded */
-        uint64_t event;
+        struct suggestion_calendar calendar;
+        char text[SUGGESTION_TEXT_SIZE];
+        struct suggestion_work work;
 };
-
-static int refuse(struct request *request, const char *error, const char *problem) {
-        request->error = error;
-        request->problem = problem;
-        return 0;
-}
-
-static int load(struct request *request, struct suggestion_row *ret) {
-        int r = find(request->centre, request->code, ret);
-
-        return r == -ENOENT ? refuse(request, BUS_ERROR_NO_SUCH_SUGGESTION, "No suggestion has that code.")
-                            : r;
-}
-
-static int observe_erased(struct book *book, const struct instant *now, const struct request *request,
-                          uint64_t suggestion, enum suggestion_erasure reason) {
-        const struct event_field fields[] = {
-                EVENT_FIELD_T("suggestion", suggestion),
-                EVENT_FIELD_S("reason", suggestion_erasure_to_string(reason)),
-                EVENT_FIELD_S("actor", request->actor),
-        };
-        return book_observe(book, now, "suggestion-erased", fields, ELEMENTSOF(fields));
-}
-
-static int observe_moved(struct book *book, const struct instant *now, const struct request *request,
-                         const struct suggestion_row *row, enum suggestion_state from) {
-        const struct suggestion_standing *standing = &row->now;
-        struct suggestion_days days;
-        struct event_field fields[14] = {
-                EVENT_FIELD_T("suggestion", row->event),
-                EVENT_FIELD_S("move", suggestion_move_to_string(request->move)),
-                EVENT_FIELD_S("from", suggestion_state_to_string(from)),
-                EVENT_FIELD_S("state", suggestion_state_to_string(standing->state)),
-                EVENT_FIELD_S("class", suggestion_class_to_string(standing->class)),
-                EVENT_FIELD_S("assigned", standing->assigned),
-                EVENT_FIELD_B("extended", standing->extended),
-                EVENT_FIELD_T("reopened", standing->reopened),
-                EVENT_FIELD_S("published", suggestion_place_to_string(standing->published)),
-                EVENT_FIELD_S("actor", request->actor),
-        };
-
-        return book_observe(book, now, "suggestion-moved", fields,
-                            10 + suggestions_day_fields(standing, &days, fields + 10));
-}
-
-/* Its days, after a move. */
-static int set_days(const struct book *book, const struct instant *now, const struct request *request,
-                    enum suggestion_state from, struct suggestion_standing *standing) {
-        int32_t day;
-        bool is_known = calendar_day(book, &now->at, &day);
-
-        if (request->move == SUGGESTION_MOVE_REOPEN) {
-                standing->has_base = is_known;
-                standing->base_day = day;
-                standing->is_done = false;
-        }
-        if (suggestion_is_open(standing->state))
-                return suggestions_find_term(request->centre, standing);
-        if (suggestion_is_open(from)) {
-                standing->is_done = true;
-                standing->done_day = day;
-        }
-        return 0;
-}
-
-static int add_text(struct book *book, const struct request *request, uint64_t suggestion) {
-        enum suggestion_value value = suggestion_move_kind(request->move)->value;
-
-        if (value != VALUE_ANSWER && value != VALUE_NOTE)
-                return 0;
-        return suggestions_add_text(book, request->event, suggestion,
-                                    value == VALUE_ANSWER ? SUGGESTION_KIND_ANSWER : SUGGESTION_KIND_NOTE,
-                                    request->value);
-}
-
-static int count_moves(struct store *store, uint64_t suggestion, size_t *ret) {
-        struct sql_cursor c = suggestions_use(store, QUERY_SUGGESTION_MOVES);
-        struct suggestion_move_row row;
-        int r;
-
-        *ret = 0;
-        sql_bind_u64(&c, suggestion);
-        while ((r = sql_next_row(&c, &row)) > 0)
-                (*ret)++;
-        return r;
-}
 
 static int move(struct book *book, const struct instant *now, void *userdata) {
         struct request *request = userdata;
-        struct suggestion_row row;
-        size_t n;
 
-        int r = load(request, &row);
-        if (r >= 0 && !request->error)
-                r = count_moves(request->centre->store, row.event, &n);
-        if (r < 0 || request->error)
-                return r;
-        if (n >= MOVES_MAX)
-                return refuse(request, SD_BUS_ERROR_LIMITS_EXCEEDED,
-                              "So much was done with that suggestion already.");
-        enum suggestion_state from = row.now.state;
-        request->error = suggestion_move_to(&row.now, request->move, request->value, &request->problem);
-        if (request->error)
-                return 0;
-        request->event = book->last_event + 1;
-        r = set_days(book, now, request, from, &row.now);
-        if (r >= 0)
-                r = add_text(book, request, row.event);
-        if (r >= 0)
-                r = observe_moved(book, now, request, &row, from);
-        if (r >= 0 && request->move == SUGGESTION_MOVE_SEPARATE)
-                r = observe_erased(book, now, request, row.event, SUGGESTION_ERASURE_SEPARATED);
-        return r;
+        return suggestions_move(book, request->centre->store, now, &request->work);
 }
 
 static int erase(struct book *book, const struct instant *now, void *userdata) {
         struct request *request = userdata;
-        struct suggestion_row row;
 
-        int r = load(request, &row);
-        if (r < 0 || request->error)
-                return r;
-        request->event = book->last_event + 1;
-        return observe_erased(book, now, request, row.event, request->erasure);
+        return suggestions_erase(book, request->centre->store, now, &request->work);
 }
 
 static int open_box(struct book *book, const struct instant *now, void *userdata) {
-        struct request *request = userdata;
-        struct box_row *box = &request->box;
-
-        box->number = suggestions_of(book)->last_box + 1;
-        request->event = book->last_event + 1;
-        const struct event_field fields[] = {
-                EVENT_FIELD_T("number", box->number),
-                EVENT_FIELD_T("letters", box->letters),
-                EVENT_FIELD_S("seal", box_seal_to_string(box->seal)),
-                EVENT_FIELD_S("units", box->units),
-                EVENT_FIELD_S("actor", request->actor),
-        };
-        return book_observe(book, now, "box-opened", fields, ELEMENTSOF(fields));
+        return suggestions_open_box(book, now, &((struct request *) userdata)->work);
 }
 
 /* ----- reading a call ----- */
@@ -184,7 +39,7 @@ static int open_box(struct book *book, const struct instant *now, void *userdata
 static int read_move(sd_bus_message *message, struct request *request, sd_bus_error *error) {
         const char *word, *value;
 
-        int r = sd_bus_message_read(message, "sss", &request->code, &word, &value);
+        int r = sd_bus_message_read(message, "sss", &request->work.code, &word, &value);
         if (r >= 0)
                 r = bus_read_no_options(message, error);
         if (r < 0)
@@ -192,12 +47,12 @@ static int read_move(sd_bus_message *message, struct request *request, sd_bus_er
         int found = suggestion_move_from_string(word);
         if (found < 0)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "There is no such move.");
-        request->move = (enum suggestion_move) found;
-        request->value = value;
-        enum suggestion_value kind = suggestion_move_kind(request->move)->value;
+        request->work.move = (enum suggestion_move) found;
+        request->work.value = value;
+        enum suggestion_value kind = suggestion_move_kind(request->work.move)->value;
         if (kind != VALUE_ANSWER && kind != VALUE_NOTE)
                 return 0;
-        request->value = request->text;
+        request->work.value = request->text;
         return suggestion_text_clean(value, request->text) < 0
                        ? bus_error(error, BUS_ERROR_BAD_TEXT,
                                    "Say it in 1 to %d characters, none of them invisible.",
@@ -208,7 +63,7 @@ static int read_move(sd_bus_message *message, struct request *request, sd_bus_er
 static int read_erase(sd_bus_message *message, struct request *request, sd_bus_error *error) {
         const char *word;
 
-        int r = sd_bus_message_read(message, "ss", &request->code, &word);
+        int r = sd_bus_message_read(message, "ss", &request->work.code, &word);
         if (r >= 0)
                 r = bus_read_no_options(message, error);
         if (r < 0)
@@ -216,14 +71,14 @@ static int read_erase(sd_bus_message *message, struct request *request, sd_bus_e
         int found = suggestion_erasure_from_string(word);
         if (found < 0 || found == SUGGESTION_ERASURE_EXPIRED || found == SUGGESTION_ERASURE_SEPARATED)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "The reason is asked, names or abuse.");
-        request->erasure = (enum suggestion_erasure) found;
+        request->work.erasure = (enum suggestion_erasure) found;
         return 0;
 }
 
 static int read_box(sd_bus_message *message, struct request *request, sd_bus_error *error) {
         const char *seal, *units;
 
-        int r = sd_bus_message_read(message, "tss", &request->box.letters, &seal, &units);
+        int r = sd_bus_message_read(message, "tss", &request->work.box.letters, &seal, &units);
         if (r >= 0)
                 r = bus_read_no_options(message, error);
         if (r < 0)
@@ -231,19 +86,19 @@ static int read_box(sd_bus_message *message, struct request *request, sd_bus_err
         int found = box_seal_from_string(seal);
         if (found < 0)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "The seal is intact, broken or none.");
-        if (request->box.letters > BOX_LETTERS_MAX)
+        if (request->work.box.letters > BOX_LETTERS_MAX)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "There are no so many letters in a box.");
         if (!box_units_are_valid(units))
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
                                  "The box is opened by persons of 2 to %d units: their IDs, between blanks.",
                                  BOX_UNITS_MAX);
-        request->box.seal = (enum box_seal) found;
-        id_copy(request->box.units, sizeof(request->box.units), units);
+        request->work.box.seal = (enum box_seal) found;
+        id_copy(request->work.box.units, sizeof(request->work.box.units), units);
         return 0;
 }
 
 static int read_nothing_more(sd_bus_message *message, struct request *request, sd_bus_error *error) {
-        int r = sd_bus_message_read(message, "s", &request->code);
+        int r = sd_bus_message_read(message, "s", &request->work.code);
 
         return r < 0 ? r : bus_read_no_options(message, error);
 }
@@ -264,7 +119,7 @@ static int append_days(const struct suggestion_row *row, sd_bus_message *reply) 
                 r = append_day(reply, "warn_day", row->now.term.warn_day);
         if (r >= 0 && row->now.term.known)
                 r = append_day(reply, "due_day", row->now.term.due_day);
-        return r >= 0 && row->now.is_done ? append_day(reply, "done_day", row->now.done_day) : r;
+        return r >= 0 && row->now.is_dated ? append_day(reply, "done_day", row->now.done_day) : r;
 }
 
 static int append_suggestion(const struct suggestion_row *row, sd_bus_message *reply) {
@@ -335,7 +190,7 @@ static int answer_one(sd_bus_message *message, struct request *request, sd_bus_e
         struct centre *centre = request->centre;
         struct suggestion_row row;
 
-        int r = find(centre, request->code, &row);
+        int r = suggestions_find(centre->store, request->work.code, &row);
         if (r == -ENOENT)
                 return bus_error(error, BUS_ERROR_NO_SUCH_SUGGESTION, "No suggestion has that code.");
         if (r >= 0)
@@ -386,16 +241,19 @@ static int on_granted(sd_bus_message *message, void *userdata, const char *actor
                 return r;
         if (!call->work)
                 return answer_one(message, &request, error);
-        id_copy(request.actor, sizeof(request.actor), actor);
-        r = recorder_write(request.centre->recorder, call->work, &request);
+        id_copy(request.work.actor, sizeof(request.work.actor), actor);
+        request.work.calendar = &request.calendar;
+        r = suggestions_find_calendar(userdata, &request.calendar);
+        if (r >= 0)
+                r = recorder_write(request.centre->recorder, call->work, &request);
         explicit_bzero(request.text, sizeof(request.text));
         if (r < 0)
                 return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
-        if (request.error)
-                return bus_error(error, request.error, "%s", request.problem);
-        return call->work == open_box
-                       ? sd_bus_reply_method_return(message, "tt", request.event, request.box.number)
-                       : sd_bus_reply_method_return(message, "t", request.event);
+        if (request.work.error)
+                return bus_error(error, request.work.error, "%s", request.work.problem);
+        return call->work == open_box ? sd_bus_reply_method_return(message, "tt", request.work.event,
+                                                                   request.work.box.number)
+                                      : sd_bus_reply_method_return(message, "t", request.work.event);
 }
 
 static int method_do(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -408,7 +266,7 @@ static int method_do(sd_bus_message *message, void *userdata, sd_bus_error *erro
                 r = centre_find_actor(userdata, message, method_do, userdata, actor, error);
         if (r != 0)
                 return r;
-        bool leads = call->work == move && suggestion_move_kind(request.move)->leads;
+        bool leads = call->work == move && suggestion_move_kind(request.work.move)->leads;
         const struct authority_request asked = {.action = leads ? ACTION_LEAD : call->action,
                                                 .actor = actor,
                                                 .granted = on_granted,

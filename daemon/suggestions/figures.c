@@ -15,14 +15,15 @@ void suggestion_figures_add(struct suggestion_figures *figures, const struct sug
                             const struct suggestion_row *row) {
         const struct suggestion_standing *now = &row->now;
         int32_t due_day = now->term.due_day, last_day = end_of(period);
+        bool is_open = suggestion_is_open(now->state);
 
         figures->received += row->day >= period->first_day && row->day <= period->last_day;
         if (now->term.known && due_day >= period->first_day && due_day <= period->last_day &&
-            (now->is_done || due_day < period->today)) {
+            (is_open ? due_day < period->today : now->is_dated)) {
                 figures->due++;
-                figures->in_time += now->is_done && now->done_day <= due_day;
+                figures->in_time += !is_open && now->done_day <= due_day;
         }
-        if (row->day <= last_day && (!now->is_done || now->done_day > last_day)) {
+        if (row->day <= last_day && (is_open || (now->is_dated && now->done_day > last_day))) {
                 figures->open++;
                 figures->long_open += is_long(period, now);
         }

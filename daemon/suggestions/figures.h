@@ -11,8 +11,9 @@ struct suggestion_period {
 };
 
 struct suggestion_figures {
-        uint64_t received;  /* in the period */
-        uint64_t due;       /* whose term ended in it, and is over or was kept */
+        uint64_t received; /* in the period */
+        uint64_t due; /* whose term ended in it, and is over or was kept; not what was done no one knows when
+                       */
         uint64_t in_time;   /* of these, answered, passed on or otherwise done by then */
         uint64_t open;      /* came by the end of the period, and were not done by then */
         uint64_t long_open; /* of these, open for more than twice their term */

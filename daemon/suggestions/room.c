@@ -58,11 +58,12 @@ static int flush(struct book *book, struct store *store) {
                 r = erase(store, suggestions);
         if (r >= 0)
                 r = store_save_rows(store, &box_table, suggestions->boxes, suggestions->n_boxes);
-        if (r >= 0 && suggestions->reminded)
-                r = store_save(store, &suggestion_reminder_table, &suggestions->reminder);
+        if (r >= 0)
+                r = store_save_rows(store, &suggestion_reminder_table, suggestions->reminders,
+                                    suggestions->n_reminders);
         forget_texts(suggestions);
         suggestions->n_rows = suggestions->n_moves = suggestions->n_erasures = suggestions->n_boxes = 0;
-        suggestions->reminded = false;
+        suggestions->n_reminders = 0;
         return r;
 }
 
@@ -76,6 +77,7 @@ static void clear(struct book *book) {
         free(suggestions->moves);
         free(suggestions->erasures);
         free(suggestions->boxes);
+        free(suggestions->reminders);
 }
 
 const struct room suggestions_room = {

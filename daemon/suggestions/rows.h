@@ -36,7 +36,7 @@ struct suggestion_standing {
         bool has_base;
         int32_t base_day; /* that terms count from: when it came, or was opened again */
         struct suggestion_term term;
-        bool is_done; /* answered, or left the register */
+        bool is_dated; /* answered, or left the register, on a day that is known */
         int32_t done_day;
         enum suggestion_place published;
 };

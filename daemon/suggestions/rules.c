@@ -90,7 +90,7 @@ static int read_standing(const struct fields *fields, struct suggestion_standing
         ret->state = (enum suggestion_state) state;
         ret->class = (enum suggestion_class) class;
         ret->published = (enum suggestion_place) place;
-        ret->is_done = read_day(fields, "done_day", &ret->done_day);
+        ret->is_dated = read_day(fields, "done_day", &ret->done_day);
         return 0;
 }
 
@@ -166,13 +166,15 @@ static int on_box(struct book *book, const struct input *input) {
 
 static int on_due(struct book *book, const struct input *input) {
         struct suggestions *suggestions = suggestions_of(book);
-        struct suggestion_reminder_row row = {.event = input->id};
+        struct suggestion_reminder_row row = {.event = input->id}, *added;
 
         if (!read_day(&input->fields, "day", &row.day) || fields_get_t(&input->fields, "due", &row.due) < 0 ||
             fields_get_t(&input->fields, "overdue", &row.overdue) < 0)
                 return -EINVAL;
-        suggestions->reminder = row;
-        suggestions->reminded = true;
+        added = ARRAY_ADD(suggestions->reminders, suggestions->n_reminders, suggestions->reminders_allocated);
+        if (!added)
+                return -ENOMEM;
+        *added = suggestions->reminder = row;
         return 0;
 }
 
@@ -188,7 +190,7 @@ int suggestions_conclude(struct book *book, const struct instant *now) {
         if ((int64_t) book_wall(book, &now->at, NULL) - day_start_usec(day, offset) <
             (int64_t) REMINDER_OF_DAY_USEC)
                 return 0;
-        struct suggestions_waiting waiting = suggestions_wait(book, day);
+        struct suggestions_waiting waiting = suggestions_wait(book, true, day);
         if (waiting.due + waiting.overdue == 0)
                 return 0;
         day_format(day, text);

@@ -33,6 +33,11 @@ bool suggestion_is_open(enum suggestion_state state);
 struct suggestion_terms {
         uint64_t classify, pass_on, answer, extend;
 };
+/* And which days are. */
+struct suggestion_calendar {
+        struct suggestion_terms terms;
+        struct hours working;
+};
 /* The n-th working day behind that one; within a year each n of at most 60 has one, as nobody closes for
  * longer. */
 int32_t working_days_after(const struct hours *working, int32_t day, uint64_t n);

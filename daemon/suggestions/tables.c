@@ -31,7 +31,7 @@ const struct sql_table suggestion_table = {
                         COLUMN_AS("due_day", suggestion_row, now.term.due_day,
                                   GIVEN(suggestion_row, now.term.known)),
                         COLUMN_AS("done_day", suggestion_row, now.done_day,
-                                  GIVEN(suggestion_row, now.is_done)),
+                                  GIVEN(suggestion_row, now.is_dated)),
                         WORD_AS("published", suggestion_row, now.published, suggestion_place),
                         {0},
                 },
@@ -131,10 +131,16 @@ static const struct sql_query queries[] = {
         [QUERY_SUGGESTION_MOVES] = {&suggestion_move_table, "WHERE suggestion = ? ORDER BY event"},
         [QUERY_SUGGESTION_ERASURE] = {&suggestion_erasure_table,
                                       "WHERE suggestion = ? ORDER BY event DESC LIMIT 1"},
-        [QUERY_KEPT_TEXTS] = {NULL, "SELECT event FROM suggestion WHERE done_day <= ?"
-                                    " AND state NOT IN ('new', 'classified', 'in-progress')"
+        /* Of what was done on a day that nobody knows, the first day is taken on which one came behind it. */
+        [QUERY_KEPT_TEXTS] = {NULL, "SELECT event FROM suggestion"
+                                    " WHERE state NOT IN ('new', 'classified', 'in-progress')"
                                     " AND EXISTS (SELECT 1 FROM suggestion_text"
-                                    " WHERE suggestion = suggestion.event) ORDER BY event LIMIT ?"},
+                                    " WHERE suggestion = suggestion.event)"
+                                    " AND coalesce(done_day, (SELECT min(later.base_day)"
+                                    " FROM suggestion AS later WHERE later.event >"
+                                    " (SELECT max(move.event) FROM suggestion_move AS move"
+                                    " WHERE move.suggestion = suggestion.event))) <= ?"
+                                    " ORDER BY event LIMIT ?"},
         [QUERY_ERASE_TEXTS] = {NULL, "DELETE FROM suggestion_text WHERE suggestion = ?"},
         [QUERY_LAST_BOX] = {&box_table, "ORDER BY number DESC LIMIT 1"},
         [QUERY_ANY_SUGGESTION] = {NULL, "SELECT EXISTS (SELECT 1 FROM suggestion)"
@@ -146,6 +152,11 @@ static const struct sql_query queries[] = {
         [QUERY_LAST_REMINDER] = {&suggestion_reminder_table, "ORDER BY event DESC LIMIT 1"},
         [QUERY_ERASE_SECURELY] = {NULL, "PRAGMA secure_delete = ON"},
         [QUERY_ANY_ERASURE] = {NULL, "SELECT EXISTS (SELECT 1 FROM suggestion_erasure)"},
+        [QUERY_ERASURES] = {&suggestion_erasure_table,
+                            "WHERE event IN (SELECT max(event) FROM suggestion_erasure GROUP BY suggestion)"
+                            " ORDER BY event"},
+        [QUERY_ANY_TEXT] = {NULL, "SELECT EXISTS (SELECT 1 FROM suggestion_text)"},
+        [QUERY_SUGGESTION] = {&suggestion_table, "WHERE event = ?"},
 };
 
 const struct store_part suggestions_tables = {.queries = queries, .n_queries = ELEMENTSOF(queries)};

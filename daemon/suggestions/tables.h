@@ -23,6 +23,9 @@ enum suggestions_query {
         QUERY_LAST_REMINDER,
         QUERY_ERASE_SECURELY, /* from here on, what is erased is overwritten in the file */
         QUERY_ANY_ERASURE,    /* 1, or 0 if there was none yet */
+        QUERY_ERASURES,       /* the last of each suggestion */
+        QUERY_ANY_TEXT,       /* 1, or 0 */
+        QUERY_SUGGESTION,     /* by its event */
 };
 
 extern const struct sql_table suggestion_table, suggestion_text_table, suggestion_move_table,

@@ -161,7 +161,7 @@ START_TEST(each_move_leads_from_its_states_to_one) {
 }
 END_TEST
 
-START_TEST(a_petition_leaves_the_register_and_nothing_else_is_done_with_it) {
+START_TEST(a_petition_leaves_the_register_and_nothing_else_is_dated_with_it) {
         static const enum suggestion_class classes[] = {SUGGESTION_CLASS_COMPLAINT,
                                                         SUGGESTION_CLASS_DENUNCIATION};
         const char *problem;
@@ -280,6 +280,7 @@ static const struct {
         {"2026-11-20", "2026-12-04", "2026-11-24", COUNTS(.received = 1)}, /* of December's */
         {"2026-10-20", "2026-11-03", "2026-10-22", COUNTS(.due = 1, .in_time = 1)},
         {"2026-11-20", NULL, NULL, COUNTS(.received = 1, .open = 1)},
+        {"2026-11-02", "2026-11-16", "", COUNTS(.received = 1)}, /* nobody knows when */
 };
 
 START_TEST(a_period_counts_what_was_due_in_it) {
@@ -287,7 +288,8 @@ START_TEST(a_period_counts_what_was_due_in_it) {
                 .classify = 1, .pass_on = 5, .answer = 10, .extend = 10};
         struct hours working;
         struct suggestion_figures figures = {0};
-        struct suggestion_row row = {.day = day(counted[_i].came), .now = {.state = IN_PROGRESS}};
+        struct suggestion_row row = {.day = day(counted[_i].came),
+                                     .now = {.state = counted[_i].done ? ANSWERED : IN_PROGRESS}};
 
         assert_ok(working_days_parse("", &working));
         struct suggestion_period period = {day("2026-11-01"), day("2026-11-30"), day("2026-11-25"), &working,
@@ -295,8 +297,8 @@ START_TEST(a_period_counts_what_was_due_in_it) {
         row.now.has_base = row.now.term.known = counted[_i].due != NULL;
         row.now.base_day = row.day;
         row.now.term.due_day = counted[_i].due ? day(counted[_i].due) : 0;
-        row.now.is_done = counted[_i].done != NULL;
-        row.now.done_day = counted[_i].done ? day(counted[_i].done) : 0;
+        row.now.is_dated = counted[_i].done && counted[_i].done[0] != '\0';
+        row.now.done_day = row.now.is_dated ? day(counted[_i].done) : 0;
         suggestion_figures_add(&figures, &period, &row);
         const struct suggestion_figures *expected = &counted[_i].figures;
         ck_assert_uint_eq(figures.received, expected->received);
@@ -323,7 +325,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_box_is_opened_by_two_to_six_units),
         {"each_move_leads_from_its_states_to_one", &each_move_leads_from_its_states_to_one,
          _SUGGESTION_MOVE_MAX},
-        SUITE_CASE(a_petition_leaves_the_register_and_nothing_else_is_done_with_it),
+        SUITE_CASE(a_petition_leaves_the_register_and_nothing_else_is_dated_with_it),
         SUITE_CASE(a_move_takes_what_belongs_to_it),
         SUITE_CASE(a_term_is_extended_once_until_it_is_opened_again),
         {"terms_are_days_of_work", &terms_are_days_of_work, ELEMENTSOF(terms)},
