@@ -388,8 +388,10 @@ def send_under_kills(items, send):
 
     with concurrent.futures.ThreadPoolExecutor(5) as pool:
         killer = pool.submit(kill)
-        thanked = list(pool.map(insist, items))
-        over.set()
+        try:
+            thanked = list(pool.map(insist, items))
+        finally:
+            over.set()
         kills = killer.result()
     until("motcuad", has_answered)
     assert all(thanked)

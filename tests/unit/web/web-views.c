@@ -162,9 +162,44 @@ static void write_thanks(struct html *to, const struct view *of) {
         view_survey_thanks(to, of, &survey, HOSTILE);
 }
 
+static struct suggest_sheet suggested;
+static struct suggest_info told;
+
+static void make_suggestion(const char *text) {
+        suggested = (struct suggest_sheet){.once = "7k3q9m"};
+        (void) snprintf(suggested.text, sizeof(suggested.text), "%s", text);
+        told = (struct suggest_info){
+                .code = "4F7K2M9QX3T", .state = "answered", .day = "2026-11-24", .done_day = "2026-11-27"};
+        (void) snprintf(told.answer, sizeof(told.answer), "%s", text);
+}
+
+static void write_suggest(struct html *to, const struct view *of) {
+        make_suggestion(HOSTILE);
+        (void) snprintf(suggested.once, sizeof(suggested.once), HOSTILE);
+        /* What nobody sees is never in it. */
+        (void) snprintf(suggested.text, sizeof(suggested.text), "<i>\"'&</textarea>");
+        view_suggest(to, of, &(struct suggest_view){.sheet = &suggested, .problem = TEXT_SUGGEST_LONG});
+}
+
+static void write_suggest_thanks(struct html *to, const struct view *of) {
+        make_suggestion(HOSTILE);
+        view_suggest_thanks(to, of, &told);
+}
+
+static void write_answer_form(struct html *to, const struct view *of) {
+        view_answer_form(to, of, TEXT_SUGGEST_NOT_FOUND);
+}
+
+static void write_answer(struct html *to, const struct view *of) {
+        make_suggestion(HOSTILE);
+        (void) snprintf(told.day, sizeof(told.day), HOSTILE);
+        view_answer(to, of, &told);
+}
+
 static void (*const writers[])(struct html *html, const struct view *view) = {
-        view_home,  view_board,           view_procedures, view_phones,   view_privacy, write_survey,
-        write_form, write_hostile_ticket, write_outcome,   write_message, write_thanks};
+        view_home,    view_board,    view_procedures,      view_phones,       view_privacy,
+        write_survey, write_form,    write_hostile_ticket, write_outcome,     write_message,
+        write_thanks, write_suggest, write_suggest_thanks, write_answer_form, write_answer};
 
 static void make_hostile(void) {
         (void) snprintf(board.commune, sizeof(board.commune), HOSTILE);
