@@ -63,6 +63,8 @@
         SUGGESTION_TEXTS(X)                                                                                                                     \
         X(COLUMN_SHEET, "Số phiếu", "Sheet")                                                                                                    \
         X(COLUMN_VOIDED, "Đã hủy", "Void")                                                                                                      \
+        X(NO_SURVEY_ADDRESS, "Chưa có địa chỉ trang khảo sát: đặt [Survey] Address= trong tệp cấu hình.",                                       \
+          "The survey's page has no address: set [Survey] Address= in the configuration file.")                                                 \
         X(NO_DEPARTMENT, "Không có đơn vị {department}: xem [Department] trong tệp cấu hình.",                                                  \
           "There is no department {department}: see [Department] in the configuration.")                                                        \
         X(SHEET_ADDED, "Đã ghi phiếu {sheet}, sự kiện số {event}.",                                                                             \

@@ -225,20 +225,37 @@ static const char *find_department(json_t *departments, const char *id) {
         return NULL;
 }
 
+/* A poster that is longer than a page is made smaller. */
+static int print_page(struct survey_form *form, bool is_poster, enum language language, void **ret,
+                      size_t *ret_size, struct problem *ret_problem) {
+        const int n_sizes = is_poster ? 2 : 1;
+        size_t n_pages = 2;
+        int r = 0;
+
+        for (int size = 0; r >= 0 && n_pages > 1 && size < n_sizes; size++) {
+                _cleanup_(paper_freep) struct paper *paper =
+                        is_poster ? survey_poster_new(form, size > 0, language)
+                                  : survey_form_new(form, language);
+
+                free(*ret);
+                *ret = NULL;
+                r = paper ? paper_print(paper, ret, ret_size, &n_pages, ret_problem) : -ENOMEM;
+        }
+        return r >= 0 && is_poster && n_pages > 1 ? -E2BIG : r;
+}
+
 static int print_form(const struct ctl_options *options, struct survey_form *form) {
         const char *config = secure_getenv("MOTCUA_CONFIG");
         _cleanup_(problem_done) struct problem problem = {.language = options->language};
         _cleanup_(report_form_done) struct report_form issuer = {0};
-        _cleanup_(paper_freep) struct paper *paper = NULL;
         _cleanup_free_ void *data = NULL;
-        size_t size, n_pages;
+        size_t size;
 
         int r = centre_read_report(config ? config : CTL_CONFIG_FILE, &issuer, &problem);
         form->body = issuer.body;
-        if (r >= 0) {
-                paper = survey_form_new(form, options->language);
-                r = paper ? paper_print(paper, &data, &size, &n_pages, &problem) : -ENOMEM;
-        }
+        if (r >= 0)
+                r = print_page(form, streq(options->member, "poster"), options->language, &data, &size,
+                               &problem);
         if (r >= 0)
                 r = file_replace(options->args[0], data, size);
         if (r >= 0)
@@ -256,6 +273,10 @@ static int make_form(struct ctl *ctl) {
         if (r != CTL_OK)
                 return r;
         struct survey_form form = {.about = answer.about, .questions = answer.questions};
+        if (streq(options->member, "poster") && !json_get_s(answer.about, "address", NULL)) {
+                report(options->language, TEXT_NO_SURVEY_ADDRESS, NO_PAIRS);
+                return CTL_FAILED;
+        }
         if (options->n_args > 1) {
                 form.department_id = options->args[1];
                 form.department = find_department(answer.departments, options->args[1]);
@@ -271,6 +292,7 @@ const struct verb verbs_survey[] = {
         {.name = "survey-form",
          .arguments = {"TỆP [ĐƠN-VỊ]", "FILE [DEPARTMENT]"},
          .run = make_form,
+         .member = "form",
          .help = {"phiếu khảo sát để in (PDF, A4)", "the survey as a form to print (PDF, A4)"},
          .man = {"Ghi phiếu khảo sát thành tệp PDF để in: câu hỏi của tệp [Survey] Questions=, trước mỗi lựa "
                  "chọn là số mà người nhập gõ, và mã QR của trang khảo sát khi có Address=; cho một đơn vị "
@@ -280,6 +302,19 @@ const struct verb verbs_survey[] = {
                  "each "
                  "choice the number that a clerk types, and with Address= the page's code to scan; for a "
                  "department it leads to the department's. It asks for no name and no phone number."}},
+        {.name = "poster",
+         .arguments = {"TỆP [ĐƠN-VỊ]", "FILE [DEPARTMENT]"},
+         .run = make_form,
+         .member = "poster",
+         .help = {"áp phích mời trả lời khảo sát (PDF, A4)", "a poster that leads to the survey (PDF, A4)"},
+         .man = {"Ghi áp phích A4 để treo ở nơi chờ hoặc ở một đơn vị: khảo sát để làm gì, mã QR của trang "
+                 "khảo sát, địa chỉ bằng chữ cho người không quét được, tên mạng Wi-Fi nếu có [Survey] "
+                 "Wifi=. "
+                 "Cần [Survey] Address=.",
+                 "Writes a page to hang up where people wait, or at a department: what the survey is for, "
+                 "the "
+                 "page's code to scan, its address in letters for whoever cannot scan, and with [Survey] "
+                 "Wifi= the name of the Wi-Fi. Needs [Survey] Address=."}},
         {.name = "survey-add",
          .arguments = {"NGÀY SỐ-PHIẾU TRẢ-LỜI [ĐƠN-VỊ]", "DAY SHEET ANSWERS [DEPARTMENT]"},
          .run = add_sheet,

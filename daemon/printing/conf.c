@@ -2,7 +2,7 @@
 
 #include "daemon/printing/book.h"
 
-enum { URL_MAX = 200 };
+enum { URL_MAX = 199 }; /* bytes: with a code of 20 for {code}, what a QR code of the paper's width holds */
 
 #define PRINTER_ID_CHARACTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"
 

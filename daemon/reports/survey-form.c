@@ -43,16 +43,23 @@ static void add_question(struct paper *paper, size_t number, json_t *question) {
                 paper_add(paper, PAPER_PARAGRAPH, "%s", choices);
 }
 
-static void add_code(struct paper *paper, const struct survey_form *form) {
+/* Of the page; NULL: there is none. */
+static char *make_address(const struct survey_form *form) {
         const char *address = json_string_value(json_object_get(form->about, "address"));
+        const char *id = form->department_id;
+        char *text = NULL;
+
+        return address && str_format(&text, "%s%s%s", address, id ? "?d=" : "", id ? id : "") >= 0 ? text
+                                                                                                   : NULL;
+}
+
+static void add_code(struct paper *paper, const struct survey_form *form) {
+        _cleanup_free_ char *address = make_address(form);
 
         if (!address)
                 return;
         add_text(paper, form->about, "scan", PAPER_NOTE);
-        if (form->department_id)
-                paper_add(paper, PAPER_CODE, "%s?d=%s", address, form->department_id);
-        else
-                paper_add(paper, PAPER_CODE, "%s", address);
+        paper_add(paper, PAPER_CODE, "%s", address);
 }
 
 struct paper *survey_form_new(const struct survey_form *form, enum language language) {
@@ -79,5 +86,35 @@ struct paper *survey_form_new(const struct survey_form *form, enum language lang
                   SAY(language,
                       "Người nhập ghi – Số phiếu: " DOTS "  Ngày: " DOTS "  Lần 1: " DOTS "  Lần 2: " DOTS,
                       "For the clerk – Sheet: " DOTS "  Day: " DOTS "  First: " DOTS "  Second: " DOTS));
+        return paper;
+}
+
+static void add_large(struct paper *paper, json_t *about, const char *name, unsigned size_pt) {
+        const char *text = text_of(about, name, paper->language);
+
+        if (text && text[0] != '\0')
+                paper_add_large(paper, size_pt, "%s", text);
+}
+
+struct paper *survey_poster_new(const struct survey_form *form, bool small, enum language language) {
+        _cleanup_free_ char *address = make_address(form);
+        const char *wifi = json_string_value(json_object_get(form->about, "wifi"));
+        unsigned title_pt = small ? 20 : 34, text_pt = small ? 12 : 20, note_pt = small ? 10 : 15;
+        struct paper *paper = address ? paper_new(language) : NULL;
+
+        if (!paper)
+                return NULL;
+        if (form->body)
+                paper_add_large(paper, text_pt, "%s", form->body);
+        add_large(paper, form->about, "title", title_pt);
+        if (form->department)
+                paper_add_large(paper, title_pt - 4, "%s", form->department);
+        add_large(paper, form->about, "intro", text_pt);
+        add_large(paper, form->about, "scan", text_pt);
+        paper_add_large_code(paper, small ? 60 : 120, address);
+        paper_add_large(paper, text_pt, "%s", address);
+        if (wifi)
+                paper_add_large(paper, text_pt, "Wi-Fi: %s", wifi);
+        add_large(paper, form->about, "privacy", note_pt);
         return paper;
 }

@@ -1,4 +1,4 @@
-/* The survey as a form to be printed and filled in by hand. Pure. */
+/* The survey as a form to be printed and filled in by hand, and as a poster. Pure. */
 #pragma once
 
 #include <jansson.h>
@@ -14,3 +14,9 @@ struct survey_form {
 /* A number stands before each choice: what a clerk types. NULL: no memory; what is wrong with an answer of
  * another shape, paper_error() says. */
 struct paper *survey_form_new(const struct survey_form *form, enum language language);
+
+/*
+ * A page to hang up: what is asked, a code to scan, and its address in letters for whoever cannot. small:
+ * for texts so long that they do not fit on one page otherwise. NULL: no memory, or the page has no address.
+ */
+struct paper *survey_poster_new(const struct survey_form *form, bool small, enum language language);

@@ -40,10 +40,12 @@ struct texts {
         const char *channel, *version, *department, *code, *once, *day, *sheet;
 };
 
+/* Those that the version does not have are only told of: the sheet may be of another one. */
 static int read_answers(sd_bus_message *message, const struct survey_version *version, uint64_t *ret,
-                        sd_bus_error *error) {
+                        bool *ret_fits, sd_bus_error *error) {
         const char *question, *choice;
 
+        *ret_fits = true;
         int r = sd_bus_message_enter_container(message, 'a', "{ss}");
         for (size_t n = 0; r >= 0; n++) {
                 r = sd_bus_message_read(message, "{ss}", &question, &choice);
@@ -56,9 +58,7 @@ static int read_answers(sd_bus_message *message, const struct survey_version *ve
                 if (choice[0] == '\0')
                         continue;
                 if (sheet_answer(version, question, choice, ret) < 0)
-                        return bus_error(
-                                error, BUS_ERROR_BAD_ARGUMENT,
-                                "There is no such question or choice, or the question stands there twice.");
+                        *ret_fits = false;
         }
         return r < 0 ? r : sd_bus_message_exit_container(message);
 }
@@ -155,6 +155,7 @@ static int read_request(sd_bus_message *message, struct request *request, sd_bus
                                              BUS_OPTION_S("sheet", &texts.sheet),
                                              BUS_OPTION_S("once", &texts.once),
                                              {}};
+        bool fits = false;
 
         if (!book)
                 return bus_error(error, BUS_ERROR_STORAGE_FAILED, "The record cannot be read just now.");
@@ -165,11 +166,14 @@ static int read_request(sd_bus_message *message, struct request *request, sd_bus
         if (r >= 0)
                 r = find_channel(texts.channel, request, error);
         if (r >= 0)
-                r = read_answers(message, version, &request->asked.row.answers, error);
+                r = read_answers(message, version, &request->asked.row.answers, &fits, error);
         if (r >= 0)
                 r = bus_read_options(message, options, error);
         if (r >= 0)
                 r = check_texts(request, version, &texts, error);
+        if (r >= 0 && !fits)
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                 "There is no such question or choice, or the question stands there twice.");
         if (r >= 0 && request->asked.row.answers == 0)
                 return bus_error(error, BUS_ERROR_NOTHING_ANSWERED, "Nothing is answered.");
         if (r < 0)
@@ -247,6 +251,8 @@ static int append_about(struct centre *centre, const struct survey *survey, cons
                 r = sd_bus_message_append(reply, "{sv}", "version", "s", version);
         if (r >= 0 && conf->address)
                 r = sd_bus_message_append(reply, "{sv}", "address", "s", conf->address);
+        if (r >= 0 && conf->wifi)
+                r = sd_bus_message_append(reply, "{sv}", "wifi", "s", conf->wifi);
         for (enum survey_paragraph i = 0; r >= 0 && i < _SURVEY_PARAGRAPH_MAX; i++)
                 if (survey->paragraphs[i][0])
                         r = sd_bus_message_append(reply, "{sv}", survey_paragraph_name(i), "as", 2,

@@ -3,7 +3,8 @@
 #include "daemon/surveys/book.h"
 #include "services/config/error-text.h"
 
-enum { ADDRESS_MAX = 200 }; /* bytes: with a department behind it, it still fits into a code to scan */
+enum { WIFI_MAX = 32 };
+enum { ADDRESS_MAX = 146 }; /* bytes: with ?d= and the longest ID behind it, what a code to scan holds */
 
 static int parse_file(const struct config_key *key, const char *name, const char *value, void *target,
                       struct problem *ret_problem) {
@@ -21,6 +22,14 @@ static int parse_address(const struct config_key *key, const char *name, const c
                 return conf_refuse(ret_problem,
                                    "không phải là địa chỉ http:// hoặc https:// dài tối đa %d byte",
                                    "is no address of http:// or https:// with up to %d bytes", ADDRESS_MAX);
+        return config_parse_string(key, name, value, target, ret_problem);
+}
+
+static int parse_wifi(const struct config_key *key, const char *name, const char *value, void *target,
+                      struct problem *ret_problem) {
+        if (value[0] == '\0' || strlen(value) > WIFI_MAX)
+                return conf_refuse(ret_problem, "không phải là tên mạng Wi-Fi, dài 1 đến %d byte",
+                                   "is no name of a Wi-Fi, of 1 to %d bytes", WIFI_MAX);
         return config_parse_string(key, name, value, target, ret_problem);
 }
 
@@ -43,6 +52,12 @@ static const struct config_key keys[] = {
                  "The address of the survey's page, as a code to scan on paper forms; with ?d=ID behind it "
                  "for a "
                  "department. Without it forms have no code."}},
+        {"Survey", "Wifi", parse_wifi, offsetof(struct surveys_conf, wifi),
+         .doc = {"Tên mạng Wi-Fi mà điện thoại mở được trang khảo sát, ghi trên áp phích. Không nêu: áp "
+                 "phích "
+                 "không nói đến Wi-Fi.",
+                 "The name of the Wi-Fi in which phones open the survey's page, for posters. Without it they "
+                 "name none."}},
         {"Department", "Label", config_parse_string, offsetof(struct department_conf, label),
          .doc = {"Tên đơn vị mà người dân khảo sát hoặc góp ý; không đặt thì là mã.",
                  "The name of a department that citizens answer a survey of; the ID when not set."}},
@@ -108,6 +123,7 @@ static void clear(void *part) {
         }
         free(conf->questions);
         free(conf->address);
+        free(conf->wifi);
         survey_free(conf->survey);
 }
 

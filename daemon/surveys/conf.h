@@ -15,6 +15,7 @@ struct department_conf {
 struct surveys_conf {
         char *questions; /* the file; NULL: there is no survey */
         char *address;   /* of the survey's page, for codes to scan; NULL: none */
+        char *wifi;      /* the name of the Wi-Fi in which it opens; NULL: none is told */
         struct survey *survey;
         struct department_conf *departments[DEPARTMENTS_MAX];
         size_t n_departments;

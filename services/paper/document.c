@@ -166,6 +166,27 @@ void paper_add_subheading(struct paper *paper, const char *format, ...) {
         va_end(ap);
 }
 
+void paper_add_large(struct paper *paper, unsigned size_pt, const char *format, ...) {
+        struct paper_block *block = add_block(paper, PAPER_LARGE);
+        va_list ap;
+
+        if (!block)
+                return;
+        block->level = size_pt;
+        va_start(ap, format);
+        block->text = format_text(paper, format, ap);
+        va_end(ap);
+}
+
+void paper_add_large_code(struct paper *paper, unsigned side_mm, const char *text) {
+        struct paper_block *block = add_block(paper, PAPER_CODE);
+
+        if (!block)
+                return;
+        block->level = side_mm;
+        block->text = copy(paper, text);
+}
+
 /* Of a block that has an object of its own. NULL: there is an error. */
 static void *add_object(struct paper *paper, struct paper_block *block, const char *text, size_t size) {
         void *object = block ? calloc(1, size) : NULL;

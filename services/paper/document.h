@@ -29,6 +29,7 @@ enum paper_kind {
         PAPER_CHART,
         PAPER_SIGNATURE,
         PAPER_CODE,  /* to scan: its text as a QR code */
+        PAPER_LARGE, /* to be read from some way off: bold, in the middle */
         PAPER_ANNEX, /* begins on a page of its own */
 };
 
@@ -74,8 +75,9 @@ struct paper_signature {
 
 struct paper_block {
         enum paper_kind kind;
-        unsigned level;
-        char *text; /* NULL: none */
+        unsigned level; /* of a heading; of large text its size in pt, of a code its side in mm, 0: as fits a
+                           hand */
+        char *text;     /* NULL: none */
         union {
                 struct paper_table *table;
                 struct paper_chart *chart;
@@ -112,6 +114,9 @@ _printf_(3, 4) void paper_set(struct paper *paper, char **part, const char *form
 /* A block that is nothing but text, of a level if it is a heading. */
 _printf_(3, 4) void paper_add(struct paper *paper, enum paper_kind kind, const char *format, ...);
 _printf_(2, 3) void paper_add_subheading(struct paper *paper, const char *format, ...);
+_printf_(3, 4) void paper_add_large(struct paper *paper, unsigned size_pt, const char *format, ...);
+/* side_mm: with its border; smaller than as fits a hand it never is. */
+void paper_add_large_code(struct paper *paper, unsigned side_mm, const char *text);
 
 /* columns: "NAME", or "#NAME" of numbers; ended by NULL. title may be NULL. */
 void paper_add_table(struct paper *paper, const char *title, const char *const *columns, size_t n_fixed);

@@ -254,8 +254,8 @@ static void put_signature(struct slicer *slicer, const struct paper_signature *s
 }
 
 /* Rows of dark modules, as wide as they are together. */
-static void put_modules(struct slicer *slicer, const struct qr *qr, double x_pt) {
-        double quiet_pt = QR_QUIET_MODULES * CODE_MODULE_PT;
+static void put_modules(struct slicer *slicer, const struct qr *qr, double module_pt, double x_pt) {
+        double quiet_pt = QR_QUIET_MODULES * module_pt;
 
         for (unsigned row = 0; row < qr->modules; row++)
                 for (unsigned from = 0, to; from < qr->modules; from = to + 1) {
@@ -263,27 +263,39 @@ static void put_modules(struct slicer *slicer, const struct qr *qr, double x_pt)
                                 ;
                         const struct layout_item item = {
                                 .kind = LAYOUT_FILL,
-                                .x_pt = x_pt + quiet_pt + from * CODE_MODULE_PT,
-                                .y_pt = quiet_pt + row * CODE_MODULE_PT,
-                                .width_pt = (to - from) * CODE_MODULE_PT,
-                                .height_pt = CODE_MODULE_PT,
+                                .x_pt = x_pt + quiet_pt + from * module_pt,
+                                .y_pt = quiet_pt + row * module_pt,
+                                .width_pt = (to - from) * module_pt,
+                                .height_pt = module_pt,
                         };
                         if (to > from)
                                 slice_put(slicer, &item);
                 }
 }
 
-static void put_code(struct slicer *slicer, const char *text) {
+static void put_code(struct slicer *slicer, const struct paper_block *block) {
         _cleanup_(qr_freep) struct qr *qr = NULL;
 
-        int r = qr_new(text, &qr);
+        int r = qr_new(block->text, &qr);
         if (r < 0) {
                 slicer->error = slicer->error < 0 ? slicer->error : r;
                 return;
         }
-        double side_pt = (qr->modules + 2 * QR_QUIET_MODULES) * CODE_MODULE_PT;
+        unsigned side = qr->modules + 2 * QR_QUIET_MODULES;
+        double large_pt = block->level * PAPER_MM / side;
+        double module_pt = large_pt > CODE_MODULE_PT ? large_pt : CODE_MODULE_PT, side_pt = side * module_pt;
         if (slice_add(slicer, 0, side_pt))
-                put_modules(slicer, qr, PAPER_LEFT_PT + (PAPER_TEXT_WIDTH_PT - side_pt) / 2);
+                put_modules(slicer, qr, module_pt, PAPER_LEFT_PT + (PAPER_TEXT_WIDTH_PT - side_pt) / 2);
+}
+
+static void put_large(struct slicer *slicer, const struct paper_block *block) {
+        struct column column = {slicer, PAPER_LEFT_PT, PAPER_TEXT_WIDTH_PT, 0};
+        struct pdf_style style = centred(block->level, true);
+
+        if (!slice_add(slicer, block->level / 2.0, 0))
+                return;
+        (void) put_balanced(&column, &style, block->text);
+        set_height(slicer, column.y_pt);
 }
 
 void slice_block(struct slicer *slicer, const struct paper_block *block) {
@@ -314,7 +326,10 @@ void slice_block(struct slicer *slicer, const struct paper_block *block) {
                 put_signature(slicer, block->signature);
                 break;
         case PAPER_CODE:
-                put_code(slicer, block->text);
+                put_code(slicer, block);
+                break;
+        case PAPER_LARGE:
+                put_large(slicer, block);
                 break;
         case PAPER_ANNEX:
                 put_annex(slicer, block);

@@ -6,7 +6,9 @@
 #include "hw/timer.h"
 #include "services/base/bus.h"
 #include "services/base/log.h"
+#include "dbus/errors.h"
 #include "services/board/board-message.h"
+#include "survey-message.h"
 
 #define CENTRE_NAME "vn.motcua.Centre1"
 #define CENTRE_PATH "/vn/motcua/Centre1"
@@ -15,13 +17,19 @@
 #define BOARD_CALL_USEC (3 * USEC_PER_SEC)
 /* News is told to whom a board was given: who got none, or has no clock, asks again unasked. */
 #define AGAIN_USEC (5 * USEC_PER_SEC)
+/* Whoever comes within it is shown the survey that was there for the one before. */
+#define SURVEY_AGE_USEC (1 * USEC_PER_SEC)
+/* For the links to it, which come with boards. */
+#define SURVEY_LINK_AGE_USEC (10 * USEC_PER_SEC)
+
+enum asked { ASKED_TICKET, ASKED_RATING, ASKED_SURVEY, ASKED_SHEET };
 
 struct question {
         LIST_ENTRY(question) questions;
         struct centre_client *client;
         sd_bus_slot *slot;
-        bool is_rating;
-        centre_answer_fn answer;
+        enum asked asked;
+        centre_answer_fn answer; /* NULL: nobody waits for it */
         void *userdata;
 };
 
@@ -35,10 +43,14 @@ struct centre_client {
         bool knows, has_board, is_stale, knows_clock;
         uint64_t stale_usec;
         struct board board, next;
+        struct survey_info *survey; /* NULL: there is none, or it was never told */
+        bool knows_survey;
+        uint64_t survey_usec; /* when it was told, or asked for by ask_survey_for_links(), CLOCK_MONOTONIC */
         LIST_HEAD(question_list, question) questions;
 };
 
 static void ask_board(struct centre_client *client);
+static void ask_survey_for_links(struct centre_client *client);
 
 static uint64_t realtime_usec(void) {
         struct timespec ts;
@@ -126,6 +138,7 @@ static void ask_board(struct centre_client *client) {
         if (client->board_slot)
                 return;
         ask_clock(client);
+        ask_survey_for_links(client);
         int r = sd_bus_message_new_method_call(client->bus, &call, CENTRE_NAME, CENTRE_PATH, CENTRE_NAME,
                                                "GetBoard");
         if (r >= 0)
@@ -208,7 +221,8 @@ struct centre_client *centre_client_free(struct centre_client *client) {
         while (!LIST_EMPTY(&client->questions)) {
                 struct question *question = LIST_FIRST(&client->questions);
 
-                question->answer(SD_BUS_ERROR_NO_REPLY, NULL, question->userdata);
+                if (question->answer)
+                        question->answer(SD_BUS_ERROR_NO_REPLY, NULL, question->userdata);
                 question_free(question);
         }
         sd_bus_slot_unref(client->owner_match);
@@ -217,6 +231,7 @@ struct centre_client *centre_client_free(struct centre_client *client) {
         sd_bus_slot_unref(client->clock_slot);
         sd_event_source_disable_unref(client->again);
         sd_bus_unref(client->bus);
+        free(client->survey);
         free(client);
         return NULL;
 }
@@ -319,15 +334,38 @@ static int read_ticket(sd_bus_message *reply, struct ticket_info *ret) {
         return r;
 }
 
+/* An answer that did not come takes nothing away. */
+static int take_survey(struct centre_client *client, sd_bus_message *reply, const char *error) {
+        struct survey_info *survey = NULL;
+
+        if (error && !streq(error, BUS_ERROR_NO_SURVEY))
+                return 0;
+        int r = error ? 0 : survey_message_read(reply, &survey);
+        if (r < 0)
+                return log_warning_errno(r, "The aggregator's survey cannot be read: %s", strerror(-r));
+        free(client->survey);
+        client->survey = survey;
+        client->knows_survey = true;
+        client->survey_usec = monotonic_usec();
+        return 0;
+}
+
 static int on_answer(sd_bus_message *reply, void *userdata, _unused_ sd_bus_error *ret_error) {
         struct question *question = userdata;
         const sd_bus_error *error = sd_bus_message_get_error(reply);
         const char *name = error ? error->name : NULL;
         struct ticket_info ticket;
+        int r = 0;
 
-        if (!error && !question->is_rating && read_ticket(reply, &ticket) < 0)
+        if (question->asked == ASKED_SURVEY)
+                r = take_survey(question->client, reply, name);
+        if (!error && question->asked == ASKED_TICKET)
+                r = read_ticket(reply, &ticket);
+        if (r < 0)
                 name = SD_BUS_ERROR_INCONSISTENT_MESSAGE;
-        question->answer(name, name || question->is_rating ? NULL : &ticket, question->userdata);
+        if (question->answer)
+                question->answer(name, name || question->asked != ASKED_TICKET ? NULL : &ticket,
+                                 question->userdata);
         question_free(question);
         return 0;
 }
@@ -374,5 +412,48 @@ int centre_client_rate(struct centre_client *client, const char *code, const cha
                 r = sd_bus_message_append(call, "sssa{sv}", code, subject, level, 0);
         return r < 0 ? r
                      : ask(client, call,
-                           &(struct question){.is_rating = true, .answer = answer, .userdata = userdata});
+                           &(struct question){.asked = ASKED_RATING, .answer = answer, .userdata = userdata});
+}
+
+/* ----- the survey ----- */
+
+const struct survey_info *centre_client_survey(const struct centre_client *client, bool *ret_is_fresh) {
+        *ret_is_fresh = client->knows_survey && monotonic_usec() - client->survey_usec < SURVEY_AGE_USEC;
+        return client->survey;
+}
+
+int centre_client_ask_survey(struct centre_client *client, centre_answer_fn answer, void *userdata) {
+        _cleanup_message_ sd_bus_message *call = NULL;
+        int r = sd_bus_message_new_method_call(client->bus, &call, CENTRE_NAME, CENTRE_PATH, CENTRE_NAME,
+                                               "GetSurvey");
+
+        if (r >= 0)
+                r = sd_bus_message_append(call, "a{sv}", 0);
+        return r < 0 ? r
+                     : ask(client, call,
+                           &(struct question){.asked = ASKED_SURVEY, .answer = answer, .userdata = userdata});
+}
+
+/* Before the board, so that the first page has its link. */
+static void ask_survey_for_links(struct centre_client *client) {
+        uint64_t now_usec = monotonic_usec();
+
+        if (client->survey_usec > 0 && now_usec - client->survey_usec < SURVEY_LINK_AGE_USEC)
+                return;
+        client->survey_usec = now_usec;
+        client->knows_survey = false;
+        (void) centre_client_ask_survey(client, NULL, NULL);
+}
+
+int centre_client_add_sheet(struct centre_client *client, const struct survey_sheet *sheet, const char *code,
+                            centre_answer_fn answer, void *userdata) {
+        _cleanup_message_ sd_bus_message *call = NULL;
+        int r = sd_bus_message_new_method_call(client->bus, &call, CENTRE_NAME, CENTRE_PATH, CENTRE_NAME,
+                                               "AddSurvey");
+
+        if (r >= 0)
+                r = survey_message_append(call, sheet, code);
+        return r < 0 ? r
+                     : ask(client, call,
+                           &(struct question){.asked = ASKED_SHEET, .answer = answer, .userdata = userdata});
 }

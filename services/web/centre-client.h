@@ -7,6 +7,7 @@
 #include <systemd/sd-bus.h>
 
 #include "services/board/board.h"
+#include "survey.h"
 #include "ticket.h"
 
 struct centre_client;
@@ -26,7 +27,7 @@ bool centre_client_knows_clock(const struct centre_client *client);
 bool centre_client_is_stale(const struct centre_client *client, uint64_t *ret_usec);
 
 /*
- * error: the D-Bus error's name; NULL: it was done. ticket: of a rating NULL. Called once, later; by
+ * error: the D-Bus error's name; NULL: it was done. ticket: of ask_ticket alone. Called once, later; by
  * centre_client_free() at the latest, as nobody knows then whether it was done.
  */
 typedef void (*centre_answer_fn)(const char *error, const struct ticket_info *ticket, void *userdata);
@@ -34,3 +35,12 @@ int centre_client_ask_ticket(struct centre_client *client, const char *code, cen
                              void *userdata);
 int centre_client_rate(struct centre_client *client, const char *code, const char *subject, const char *level,
                        centre_answer_fn answer, void *userdata);
+
+/* The last that was told, until it is asked for again; NULL: there is none. *ret_is_fresh: it was told just
+ * now. */
+const struct survey_info *centre_client_survey(const struct centre_client *client, bool *ret_is_fresh);
+/* Then centre_client_survey() has it; answer may be NULL. */
+int centre_client_ask_survey(struct centre_client *client, centre_answer_fn answer, void *userdata);
+/* code: NULL: without one. */
+int centre_client_add_sheet(struct centre_client *client, const struct survey_sheet *sheet, const char *code,
+                            centre_answer_fn answer, void *userdata);

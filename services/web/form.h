@@ -6,7 +6,7 @@
 
 #include "services/base/util.h"
 
-enum { FORM_SIZE_MAX = 4096, FORM_FIELDS_MAX = 8, FORM_VALUE_SIZE = 256 };
+enum { FORM_SIZE_MAX = 4096, FORM_FIELDS_MAX = 20, FORM_VALUE_SIZE = 256 };
 
 struct form_field {
         const char *name;

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "form.h"
+#include "probe.h"
 
 static size_t count(const struct request_head *head, const char *name) {
         size_t n = 0;
@@ -100,7 +101,10 @@ static unsigned check_length(const struct request_head *head, bool is_post) {
 static unsigned check_host(const struct request_head *head, const struct hosts *hosts) {
         const char *host = request_header(head, "Host");
 
-        return !host ? 400 : is_listed(hosts, host) ? 0 : 421;
+        if (!host)
+                return 400;
+        bool is_probe = hosts->answers_probes && !streq(head->method, "POST") && probe_find(host, head->path);
+        return is_probe || is_listed(hosts, host) ? 0 : 421;
 }
 
 unsigned request_check(const struct request_head *head, const struct hosts *hosts) {

@@ -27,6 +27,7 @@ struct request_head {
 struct hosts {
         char names[HOSTS_MAX][HOST_SIZE]; /* small letters, without a port */
         size_t n;
+        bool answers_probes; /* also under the names of probe.h, and there nothing else */
 };
 
 /* Name or address, IPv6 in brackets. -EINVAL: none; -E2BIG: too many. */

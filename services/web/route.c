@@ -2,6 +2,7 @@
 #include "assets.h"
 #include "event-text.h"
 #include "form.h"
+#include "probe.h"
 #include "ticket-text.h"
 #include "web-manager.h"
 
@@ -263,6 +264,14 @@ static void reply_text(struct exchange *exchange, const char *type, const char *
         exchange_reply(exchange, &reply);
 }
 
+static void reply_probe(struct exchange *exchange, const struct probe *probe) {
+        struct server_reply reply = {.status = probe->status, .type = probe->type};
+
+        if (probe->body[0] != '\0')
+                html_raw(&reply.body, probe->body);
+        exchange_reply(exchange, &reply);
+}
+
 static void reply_message(struct web_manager *manager, struct exchange *exchange, enum language language,
                           unsigned status, enum text message) {
         struct html html = {0};
@@ -294,28 +303,48 @@ static void get(struct web_manager *manager, struct exchange *exchange, enum lan
                 reply_message(manager, exchange, language, 404, TEXT_NO_PAGE);
 }
 
+static void post(struct web_manager *manager, struct exchange *exchange, enum language language,
+                 const char *path) {
+        if (streq(path, "/ticket"))
+                post_ticket(manager, exchange, language);
+        else if (streq(path, "/rate"))
+                post_rating(manager, exchange, language);
+        else if (streq(path, "/survey"))
+                route_post_survey(manager, exchange, language);
+        else
+                reply_message(manager, exchange, language, 405, TEXT_REFUSED);
+}
+
+/* The path without the language that it begins with. */
+static const char *skip_language(const char *path, enum language *ret) {
+        bool is_english = strncmp(path, "/en", 3) == 0 && (path[3] == '/' || path[3] == '\0');
+
+        *ret = is_english ? LANGUAGE_EN : LANGUAGE_VI;
+        return !is_english ? path : path[3] == '\0' ? "/" : path + 3;
+}
+
 void route_asked(struct exchange *exchange, void *userdata) {
         struct web_manager *manager = userdata;
         const struct request_head *head = exchange_head(exchange);
-        const char *path = head->path;
-        enum language language = LANGUAGE_VI;
-        bool is_post = streq(head->method, "POST");
+        /* request_check() has let it come. */
+        const struct probe *probe = probe_find(request_header(head, "Host"), head->path);
+        enum language language;
+        const char *path = skip_language(head->path, &language);
+        bool is_ticket = strncmp(path, "/p/", 3) == 0, is_sheet = strncmp(path, "/s/", 3) == 0,
+             is_stream = streq(path, "/events");
 
-        if (strncmp(path, "/en", 3) == 0 && (path[3] == '/' || path[3] == '\0')) {
-                language = LANGUAGE_EN;
-                path = path[3] == '\0' ? "/" : path + 3;
-        }
-        bool is_ticket = strncmp(path, "/p/", 3) == 0, is_stream = streq(path, "/events");
-        if ((is_ticket || is_stream) && request_is_foreign(head, &manager->conf->hosts))
+        if (probe)
+                reply_probe(exchange, probe);
+        else if ((is_ticket || is_sheet || is_stream) && request_is_foreign(head, &manager->conf->hosts))
                 reply_message(manager, exchange, language, 403, TEXT_FOREIGN);
-        else if (is_post && streq(path, "/ticket"))
-                post_ticket(manager, exchange, language);
-        else if (is_post && streq(path, "/rate"))
-                post_rating(manager, exchange, language);
-        else if (is_post || (is_stream && !streq(head->method, "GET")))
+        else if (streq(head->method, "POST"))
+                post(manager, exchange, language, path);
+        else if (is_stream && !streq(head->method, "GET"))
                 reply_message(manager, exchange, language, 405, TEXT_REFUSED);
         else if (is_ticket)
                 ask_ticket(manager, exchange, language, path + 3);
+        else if (is_sheet || streq(path, "/survey"))
+                route_get_survey(manager, exchange, language, is_sheet ? path + 3 : NULL);
         else if (is_stream)
                 begin_stream(manager, exchange, language);
         else

@@ -167,6 +167,20 @@ const char *exchange_body(const struct exchange *exchange, size_t *ret_size) {
         return exchange->body ? exchange->body : "";
 }
 
+int exchange_query(const struct exchange *exchange, const char *name, const char **ret) {
+        const char *value = NULL;
+        size_t size = 0;
+
+        if (MHD_lookup_connection_value_n(exchange->connection, MHD_GET_ARGUMENT_KIND, name, strlen(name),
+                                          &value, &size) != MHD_YES ||
+            !value)
+                return -ENOENT;
+        if (strlen(value) != size || !text_is_plain(value))
+                return -EINVAL;
+        *ret = value;
+        return 0;
+}
+
 const struct limiter_address *exchange_address(const struct exchange *exchange) {
         return &exchange->link->address;
 }

@@ -64,6 +64,9 @@ void server_send(struct server *server, enum language language, const char *text
 /* Until it is answered. */
 const struct request_head *exchange_head(const struct exchange *exchange);
 const char *exchange_body(const struct exchange *exchange, size_t *ret_size);
+/* What stands behind "?" under that name, decoded; as long as the exchange. -ENOENT: nothing; -EINVAL: no
+ * plain text. */
+int exchange_query(const struct exchange *exchange, const char *name, const char **ret);
 const struct limiter_address *exchange_address(const struct exchange *exchange);
 void exchange_reply(struct exchange *exchange, struct server_reply *reply);
 /* The answer is a stream of events, beginning with first. -ENOSPC: there are too many, of all or of the

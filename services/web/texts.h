@@ -85,6 +85,23 @@
         text(PRIVACY_PAGE, "Trang này", "This page") \
         text(PRIVACY_PAGE_1, "Trang không dùng cookie, không theo dõi, không tải gì từ nơi khác.", "The page uses no cookies, follows nobody and loads nothing from elsewhere.") \
         text(PRIVACY_PAGE_2, "Mã trên phiếu là chìa khóa: ai có mã thì xem và đánh giá được phiếu đó trong ngày. Xin giữ phiếu.", "The code on the paper is the key: whoever has it can look at that ticket and rate its visit on that day. Please keep it.") \
+        text(PRIVACY_SURVEY, "Ghi lại: ngày giờ, đơn vị, các câu trả lời. Không ghi: phiếu số, lượt làm việc, quầy, công chức, họ tên, địa chỉ mạng. Mã phiếu chỉ dùng để mỗi phiếu trả lời một lần.", "Recorded are the day and time, the department and the answers. Not recorded are the ticket, the visit, the counter, the official, your name and network address. The code of a ticket only serves that each ticket answers once.") \
+        text(SURVEY, "Khảo sát", "Survey") \
+        text(SURVEY_ANSWER, "Trả lời khảo sát", "Answer the survey") \
+        text(SURVEY_SKIP, "Bỏ qua câu này", "Skip this question") \
+        text(SURVEY_SEND, "Gửi câu trả lời", "Send the answers") \
+        text(SURVEY_CODE, "Mã phiếu (không bắt buộc)", "Code of the ticket (optional)") \
+        text(SURVEY_CODE_HINT, "Ghi trên phiếu, ví dụ 7K3-Q9M. Để trống thì được tính riêng là không mã. Mã không được lưu cùng câu trả lời.", "It stands on the ticket, such as 7K3-Q9M. Without it the answers are counted apart. It is not kept with the answers.") \
+        text(SURVEY_THANKS, "Xin cảm ơn Ông/Bà đã trả lời!", "Thank you for your answers!") \
+        text(ALREADY_ANSWERED, "Phiếu này đã trả lời khảo sát; câu trả lời trước được giữ nguyên.", "This ticket has answered the survey already, and those answers stand.") \
+        text(SURVEY_CHANGED, "Các câu hỏi vừa được sửa đổi, nên chưa ghi nhận. Những gì còn phù hợp vẫn được chọn; xin xem lại và gửi.", "The questions have just changed, so nothing was recorded. What still fits is still chosen: please look at it and send it again.") \
+        text(NOTHING_ANSWERED, "Ông/Bà chưa trả lời câu nào, nên chưa ghi nhận. Xin chọn ít nhất một câu.", "No question is answered, so nothing was recorded. Please answer at least one.") \
+        text(NOT_YET_SURVEY, "Mã phiếu: lượt này chưa làm việc xong. Xin trả lời sau khi xong, hoặc để trống mã.", "Code of the ticket: this visit is not done yet. Please answer after it, or leave the code empty.") \
+        text(SURVEY_BUSY, "Nhiều phiếu vừa được gửi, nên chưa ghi nhận. Xin gửi lại sau ít giây.", "Many answers came just now, so these are not recorded. Please send them again in a few seconds.") \
+        text(SURVEY_FULL, "Hôm nay không nhận thêm phiếu không mã. Xin nhập mã phiếu, hoặc trả lời trên giấy.", "No more answers without a code are taken today. Please type the code of your ticket, or use paper.") \
+        text(SURVEY_NOT_RECORDED, "Chưa ghi nhận được. Xin Ông/Bà gửi lại, hoặc trả lời trên giấy.", "Not recorded. Please send it again, or use paper.") \
+        text(NO_SURVEY, "Hiện nay không có khảo sát nào.", "There is no survey now.") \
+        text(NO_DEPARTMENT, "Không có đơn vị này trong khảo sát.", "There is no such department in the survey.") \
         text(PRIVACY_CAMERAS, "Camera", "Cameras") \
         text(PRIVACY_CAMERAS_ON, "Camera đang ghi hình trong khu vực này, không ghi tiếng, không nhận dạng khuôn mặt.", "Cameras are recording here, without sound and without recognising faces.") \
         text(PRIVACY_CAMERAS_OFF, "Hiện nay không có camera nào của hệ thống này đang ghi hình.", "No camera of this system is recording now.") \

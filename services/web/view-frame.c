@@ -59,13 +59,13 @@ static void add_notice(struct html *html, const struct view *view) {
         html_raw(html, "</div>");
 }
 
-void view_begin(struct html *html, const struct view *view, enum text title, unsigned reload_sec) {
+static void begin(struct html *html, const struct view *view, const char *title, unsigned reload_sec) {
         html_format(html,
                     "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
                     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
                     "<meta name=\"color-scheme\" content=\"light dark\"><title>",
                     view->language == LANGUAGE_EN ? "en" : "vi");
-        html_text(html, view_text(view, title));
+        html_text(html, title);
         if (view->board) {
                 html_raw(html, " · ");
                 html_text(html, view->board->centre);
@@ -87,8 +87,16 @@ void view_begin(struct html *html, const struct view *view, enum text title, uns
         if (!streq(view->path, "/board"))
                 add_notice(html, view);
         html_raw(html, "<h1>");
-        html_text(html, view_text(view, title));
+        html_text(html, title);
         html_raw(html, "</h1>");
+}
+
+void view_begin(struct html *html, const struct view *view, enum text title, unsigned reload_sec) {
+        begin(html, view, view_text(view, title), reload_sec);
+}
+
+void view_begin_named(struct html *html, const struct view *view, const char *title) {
+        begin(html, view, title, 0);
 }
 
 void view_end(struct html *html, const struct view *view) {

@@ -180,6 +180,10 @@ void view_home(struct html *html, const struct view *view) {
         view_link(html, view, "/board", view_text(view, TEXT_BOARD));
         html_raw(html, " ");
         view_link(html, view, "/ticket", view_text(view, TEXT_TICKET));
+        if (view->has_survey) {
+                html_raw(html, " ");
+                view_link(html, view, "/survey", view_text(view, TEXT_SURVEY));
+        }
         html_raw(html, "</p>");
         add_hours(html, view);
         (void) add_pages(html, view, KIND_WORDS);
@@ -189,15 +193,19 @@ void view_home(struct html *html, const struct view *view) {
 void view_privacy(struct html *html, const struct view *view) {
         static const enum text parts[] = {TEXT_PRIVACY_TICKET,   TEXT_PRIVACY_TICKET_1, TEXT_PRIVACY_TICKET_2,
                                           TEXT_PRIVACY_TICKET_3, TEXT_PRIVACY_PAGE,     TEXT_PRIVACY_PAGE_1,
-                                          TEXT_PRIVACY_PAGE_2,   TEXT_PRIVACY_CAMERAS};
+                                          TEXT_PRIVACY_PAGE_2};
 
         view_begin(html, view, TEXT_PRIVACY, 0);
         for (size_t i = 0; i < ELEMENTSOF(parts); i++) {
-                bool is_title = parts[i] == TEXT_PRIVACY_TICKET || parts[i] == TEXT_PRIVACY_PAGE ||
-                                parts[i] == TEXT_PRIVACY_CAMERAS;
+                bool is_title = parts[i] == TEXT_PRIVACY_TICKET || parts[i] == TEXT_PRIVACY_PAGE;
 
                 add_element(html, is_title ? "h2" : "p", view_text(view, parts[i]));
         }
+        if (view->has_survey) {
+                add_element(html, "h2", view_text(view, TEXT_SURVEY));
+                add_element(html, "p", view_text(view, TEXT_PRIVACY_SURVEY));
+        }
+        add_element(html, "h2", view_text(view, TEXT_PRIVACY_CAMERAS));
         /* Without the aggregator cameras go on. */
         enum text cameras = !view->board || view->stale_since ? TEXT_PRIVACY_CAMERAS_UNKNOWN
                             : view->board->is_recording       ? TEXT_PRIVACY_CAMERAS_ON

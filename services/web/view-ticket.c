@@ -7,6 +7,17 @@ static void add_paragraph(struct html *html, const char *class, const char *text
         html_raw(html, "</p>");
 }
 
+/* A link to what is of that code. */
+static void add_button(struct html *html, const struct view *view, const char *path, const char *code,
+                       enum text label) {
+        html_format(html, "<p><a class=\"button\" href=\"%s%s", view->language == LANGUAGE_EN ? "/en" : "",
+                    path);
+        html_text(html, code);
+        html_raw(html, "\">");
+        html_text(html, view_text(view, label));
+        html_raw(html, "</a></p>");
+}
+
 void view_ticket_form(struct html *html, const struct view *view, enum text problem, unsigned after_sec) {
         view_begin(html, view, TEXT_TICKET, 0);
         if (problem == TEXT_TOO_MANY && after_sec > 0) {
@@ -146,29 +157,24 @@ void view_ticket(struct html *html, const struct view *view, const struct ticket
                 add_paragraph(html, "counter", ticket->counter);
         add_wait(html, view, ticket);
         add_ratings(html, view, ticket, code);
-        html_format(html, "<p><a class=\"button\" href=\"%s/p/", view->language == LANGUAGE_EN ? "/en" : "");
-        html_text(html, code);
-        html_raw(html, "\">");
-        html_text(html, view_text(view, TEXT_RELOAD));
-        html_raw(html, "</a></p>");
+        if (view->has_survey && streq(ticket->state, "done"))
+                add_button(html, view, "/s/", code, TEXT_SURVEY_ANSWER);
+        add_button(html, view, "/p/", code, TEXT_RELOAD);
+        view_end(html, view);
+}
+
+void view_said(struct html *html, const struct view *view, enum text title, const char *said, bool is_thanks,
+               const char *code) {
+        view_begin(html, view, title, 0);
+        html_format(html, "<p class=\"%s\" role=\"%s\">", is_thanks ? "thanks" : "alert",
+                    is_thanks ? "status" : "alert");
+        html_text(html, said);
+        html_raw(html, "</p>");
+        if (code)
+                add_button(html, view, "/p/", code, TEXT_BACK_TO_TICKET);
         view_end(html, view);
 }
 
 void view_outcome(struct html *html, const struct view *view, enum text outcome, const char *code) {
-        bool is_thanks = outcome == TEXT_THANKS;
-
-        view_begin(html, view, TEXT_TICKET, 0);
-        html_format(html, "<p class=\"%s\" role=\"%s\">", is_thanks ? "thanks" : "alert",
-                    is_thanks ? "status" : "alert");
-        html_text(html, view_text(view, outcome));
-        html_raw(html, "</p>");
-        if (code) {
-                html_format(html, "<p><a class=\"button\" href=\"%s/p/",
-                            view->language == LANGUAGE_EN ? "/en" : "");
-                html_text(html, code);
-                html_raw(html, "\">");
-                html_text(html, view_text(view, TEXT_BACK_TO_TICKET));
-                html_raw(html, "</a></p>");
-        }
-        view_end(html, view);
+        view_said(html, view, TEXT_TICKET, view_text(view, outcome), outcome == TEXT_THANKS, code);
 }

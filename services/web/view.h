@@ -7,6 +7,7 @@
 #include "html.h"
 #include "services/board/board.h"
 #include "services/pages/pages.h"
+#include "survey-form.h"
 #include "texts.h"
 #include "ticket.h"
 #include "web-conf.h"
@@ -24,6 +25,7 @@ struct view {
         int32_t day_number;        /* the same day, in days since 1970 */
         const struct web_service *services;
         size_t n_services;
+        bool has_survey;
 };
 
 const char *view_text(const struct view *view, enum text text);
@@ -33,6 +35,7 @@ void view_link(struct html *html, const struct view *view, const char *path, con
 /* What is around each page. reload_sec: without a script it is loaded again after so many seconds; 0: never.
  */
 void view_begin(struct html *html, const struct view *view, enum text title, unsigned reload_sec);
+void view_begin_named(struct html *html, const struct view *view, const char *title);
 void view_end(struct html *html, const struct view *view);
 
 void view_home(struct html *html, const struct view *view);
@@ -45,6 +48,22 @@ void view_ticket(struct html *html, const struct view *view, const struct ticket
                  const char *code);
 /* What became of a rating. code: NULL: there is no ticket to go back to. */
 void view_outcome(struct html *html, const struct view *view, enum text outcome, const char *code);
+/* A page of one word of ours. code: of a ticket to go back to; NULL: there is none. */
+void view_said(struct html *html, const struct view *view, enum text title, const char *said, bool is_thanks,
+               const char *code);
+
+struct survey_view {
+        const struct survey_info *survey;
+        const struct survey_sheet
+                *sheet;    /* what is chosen in it that the survey does not have is not shown */
+        enum text problem; /* _TEXT_INVALID: none */
+};
+/* Its form: every question on one page, none answered before. */
+void view_survey(struct html *html, const struct view *view, const struct survey_view *shown);
+/* survey: NULL: it is not known any more. code: as of view_said(). */
+void view_survey_thanks(struct html *html, const struct view *view, const struct survey_info *survey,
+                        const char *code);
+void view_survey_refused(struct html *html, const struct view *view, enum text problem, const char *code);
 void view_procedures(struct html *html, const struct view *view);
 void view_phones(struct html *html, const struct view *view);
 void view_privacy(struct html *html, const struct view *view);

@@ -44,6 +44,15 @@ static const struct config_key keys[] = {
                  "192.168.1.10 motcua.xa.vn. What is sent to another name is refused. Without it the page is "
                  "off, and "
                  "everything is refused."}},
+        {"Web", "AnswerProbes", config_parse_bool, WEB(hosts.answers_probes), 0, 0, "no",
+         .doc = {"Trả lời câu hỏi “có internet không” của điện thoại thay cho hãng sản xuất, để điện thoại "
+                 "không rời "
+                 "mạng Wi-Fi không có internet. Chỉ có tác dụng khi máy chủ tên miền của mạng đó dẫn các tên "
+                 "ấy về "
+                 "đây; mẫu cho dnsmasq: /usr/share/motcua/wifi/motcua-probes.dnsmasq.",
+                 "Answers for their makers when phones ask whether there is internet, so that they stay in a "
+                 "Wi-Fi that has none. Only of use where that Wi-Fi's name server sends those names here; an "
+                 "example for dnsmasq: /usr/share/motcua/wifi/motcua-probes.dnsmasq."}},
         {"Web", "AddressConnections", config_parse_u64, WEB(address_connections_max), 4, 256, "16",
          .doc = {"Mỗi địa chỉ mạng mở được nhiều nhất bao nhiêu kết nối một lúc, một nửa số đó cho bảng gọi "
                  "số. Tăng lên nếu cả "

@@ -24,6 +24,7 @@ void web_manager_view(struct web_manager *manager, enum language language, const
         uint64_t stale_usec;
         bool is_stale = centre_client_is_stale(manager->centre, &stale_usec);
         struct wall_clock clock;
+        bool is_fresh;
 
         bool is_known = centre_client_knows_clock(manager->centre);
         uint64_t now_usec = realtime_usec();
@@ -39,7 +40,8 @@ void web_manager_view(struct web_manager *manager, enum language language, const
                              .day = is_known ? clock.date : 0,
                              .day_number = day_of(now_usec, conf->utc_offset_usec),
                              .services = conf->services,
-                             .n_services = conf->n_services};
+                             .n_services = conf->n_services,
+                             .has_survey = centre_client_survey(manager->centre, &is_fresh)};
         if (!is_stale)
                 return;
         if (stale_usec > 0)
@@ -136,6 +138,8 @@ int web_manager_new(sd_event *event, sd_bus *bus, int fd, struct web_conf *conf,
         asset_write_style(&manager->style);
         int r = manager->style.error < 0 ? manager->style.error : limiter_new(&manager->limiter);
         if (r >= 0)
+                r = limiter_new(&manager->sheet_limiter);
+        if (r >= 0)
                 r = add_timers(manager);
         if (r >= 0)
                 r = web_pages_start(manager);
@@ -154,6 +158,7 @@ struct web_manager *web_manager_free(struct web_manager *manager) {
         centre_client_free(manager->centre);
         server_free(manager->server);
         limiter_free(manager->limiter);
+        limiter_free(manager->sheet_limiter);
         sd_event_source_disable_unref(manager->idle);
         sd_event_source_disable_unref(manager->first);
         sd_event_source_disable_unref(manager->watch);

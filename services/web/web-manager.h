@@ -17,7 +17,8 @@ struct web_manager {
         sd_event_source *reread;
         struct server *server; /* NULL: it is not known yet how the aggregator is */
         struct centre_client *centre;
-        struct limiter *limiter;
+        struct limiter *limiter;       /* of codes that were typed */
+        struct limiter *sheet_limiter; /* of the survey without a code */
         sd_event_source *idle, *first;
         struct html style;
         char *refused; /* why the last reload was */
@@ -45,3 +46,8 @@ void route_asked(struct exchange *exchange, void *userdata);
 void route_refused(unsigned status, struct html *html, void *userdata);
 /* What a stream begins with, or is told. */
 int route_make_event(struct web_manager *manager, enum language language, bool is_first, struct html *ret);
+
+/* route-survey.c. code: as it stands in the path; NULL: none. */
+void route_get_survey(struct web_manager *manager, struct exchange *exchange, enum language language,
+                      const char *code);
+void route_post_survey(struct web_manager *manager, struct exchange *exchange, enum language language);

@@ -218,6 +218,7 @@ START_TEST(who_may_answer_and_what_is_no_answer) {
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "colour", "red"), BUS_ERROR_BAD_OPTION);
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "day", "2026-11-01"), BUS_ERROR_BAD_OPTION);
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "version", "0"), BUS_ERROR_SURVEY_CHANGED);
+        ck_assert_str_eq(answer(f.web, "qr", "delighted", "version", "0"), BUS_ERROR_SURVEY_CHANGED);
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "once", "form-1"), RECORDED);
         ck_assert_str_eq(answer(f.web, "qr", "neutral", "once", "form-1"), REPEATED);
         ck_assert_str_eq(answer(person, "paper", "neutral", "code", "7K3-Q9M"), BUS_ERROR_BAD_OPTION);
@@ -306,15 +307,16 @@ START_TEST(other_questions_are_a_new_version_and_a_broken_file_keeps_the_old_one
 }
 END_TEST
 
-START_TEST(a_form_is_printed_from_the_same_questions) {
+START_TEST(a_form_and_a_poster_are_printed_from_the_same_questions) {
+        static const char *const verbs[] = {"survey-form", "poster"};
         _cleanup_free_ char *path = file_join(suite_dir(), "phieu.pdf"), *line = NULL, *none = NULL,
                             *pdf = NULL;
         struct survey f;
         size_t size;
 
         begin(&f);
-        must_errno(asprintf(&line, "survey-form %s tu-phap", path));
-        must_errno(asprintf(&none, "survey-form %s x", path));
+        must_errno(asprintf(&line, "%s %s tu-phap", verbs[_i], path));
+        must_errno(asprintf(&none, "%s %s x", verbs[_i], path));
         ctl_expect(&f.scene, CENTRE_ROOT, none, 2, "There is no department x");
         ck_assert_int_ne(access(path, F_OK), 0);
         _cleanup_free_ char *said = NULL, *config = centre_path(f.scene.centre, "etc/motcua.conf"),
@@ -529,7 +531,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(no_kill_loses_or_doubles_a_sheet),
         SUITE_CASE(a_full_disk_thanks_nobody),
         SUITE_CASE(other_questions_are_a_new_version_and_a_broken_file_keeps_the_old_one),
-        SUITE_CASE(a_form_is_printed_from_the_same_questions),
+        {"a_form_and_a_poster_are_printed_from_the_same_questions",
+         &a_form_and_a_poster_are_printed_from_the_same_questions, 2},
         SUITE_CASE(of_one_ticket_at_once_there_is_one_sheet),
         SUITE_CASE(of_a_record_that_is_brought_back_a_ticket_has_one_sheet),
         SUITE_CASE(what_is_too_large_is_refused_and_nothing_is_lost),

@@ -19,7 +19,7 @@ PICTURES = pathlib.Path(sys.argv[2])
 AXE = pathlib.Path(os.environ["MOTCUA_AXE"]).read_text(encoding="utf-8") if "MOTCUA_AXE" in os.environ else None
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AT = f"http://127.0.0.1:{visit.PORT}"
-PATHS = ("/", "/board", "/ticket", "/procedures", "/phones", "/privacy")
+PATHS = ("/", "/board", "/ticket", "/procedures", "/phones", "/privacy", "/survey")
 
 
 class Phone:
@@ -81,14 +81,14 @@ class Phone:
             self.axe_found.append(name)
 
     def press(self, key, code=None):
-        codes = {"Tab": 9, "Enter": 13}
+        codes = {"Tab": 9, "Enter": 13, " ": 32, "Backspace": 8}
         for kind in ("keyDown", "keyUp"):
             self.ask("Input.dispatchKeyEvent", type=kind, key=key, code=code or key, windowsVirtualKeyCode=codes[key],
                      **({"text": "\r"} if key == "Enter" and kind == "keyDown" else {}))
 
     def tab_to(self, selector):
         """By the key alone, and it is seen where that is."""
-        for _ in range(40):
+        for _ in range(60):
             self.press("Tab")
             if self.evaluate(f"document.activeElement.matches({json.dumps(selector)})"):
                 outline = self.evaluate("getComputedStyle(document.activeElement).outlineStyle")
@@ -115,9 +115,10 @@ def pages_on_small_screens(phone):
     for scheme in ("light", "dark"):
         for width, height in ((320, 480), (360, 640)):
             phone.set_screen(width, height, scheme)
-            for path in (*PATHS, "/p/" + code, "/p/" + waiting, "/nothing", "/en/p/" + code, "/en/board"):
+            for path in (*PATHS, "/p/" + code, "/p/" + waiting, "/nothing", "/en/p/" + code, "/en/board", "/en/survey",
+                         "/survey?d=dia-chinh", "/s/" + code, "/s/7K3"):
                 phone.open(path)
-                shown = path.replace(code, "done").replace(waiting, "waiting").strip("/").replace("/", "-") or "home"
+                shown = path.replace(code, "done").replace(waiting, "waiting").strip("/").replace("/", "-").replace("?d=", "-") or "home"
                 phone.check(f"{shown}-{width}-{scheme}")
 
 
@@ -249,6 +250,58 @@ def without_a_script_a_visit_is_rated_and_the_board_is_loaded_again(phone):
         phone.ask("Emulation.setScriptExecutionDisabled", value=False)
 
 
+def survey_is_answered_with_keys_alone(phone):
+    """From the ticket; what was forgotten is said, and nothing of it lost."""
+    code = finished_visit()
+    phone.set_screen(320, 480)
+    phone.open("/p/" + code)
+    phone.tab_to(f"a[href='/s/{code}']")
+    phone.press("Enter")
+    phone.await_page("/s/" + code, "Gửi câu trả lời")
+    assert not phone.evaluate("document.querySelectorAll('input:checked').length")
+    phone.tab_to("form button")
+    phone.press("Enter")
+    phone.await_page("/survey", "chưa trả lời câu nào")
+    phone.check("survey-nothing")
+    answer(phone, 0, 5)
+    phone.check("survey-chosen")
+    phone.tab_to("form button")
+    phone.press("Enter")
+    phone.await_page("/survey", "Xin cảm ơn Ông/Bà đã trả lời!")
+    phone.check("survey-thanks")
+    assert phone.evaluate("document.body.innerText.includes('Về phiếu của tôi')")
+
+
+def answer(phone, *questions):
+    """The first choice of each, by the keys."""
+    for question in questions:
+        phone.tab_to(f"input[name=q{question + 1}]")
+        phone.press(" ", "Space")
+        assert phone.evaluate(f"document.querySelectorAll('input[name=q{question + 1}]')[0].checked"), question
+
+
+def survey_without_a_script_says_what_is_wrong(phone):
+    phone.set_screen(320, 480, "dark")
+    phone.ask("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        phone.open("/en/survey?d=dia-chinh")
+        answer(phone, 1, 7)
+        phone.tab_to("#code")
+        phone.ask("Input.insertText", text="7K3")
+        phone.press("Enter")
+        phone.await_page("/en/survey", "This is no code of a ticket")
+        phone.picture("survey-wrong-code")
+        assert phone.evaluate("document.querySelectorAll('input:checked').length") == 2
+        phone.tab_to("#code")
+        for _ in range(3):
+            phone.press("Backspace")
+        phone.press("Enter")
+        phone.await_page("/en/survey", "Thank you for your answers!")
+        phone.picture("survey-thanks-without-script")
+    finally:
+        phone.ask("Emulation.setScriptExecutionDisabled", value=False)
+
+
 def nothing_else_is_loaded(phone):
     """Neither from elsewhere nor without being asked for; no errors, of the policy neither; nothing is kept in the browser."""
     for path in PATHS:
@@ -260,7 +313,8 @@ def nothing_else_is_loaded(phone):
 
 CASES = (pages_on_small_screens, letters_twice_as_large, board_is_live_without_being_loaded_again,
          board_that_was_asleep_is_fresh_or_marked, board_that_is_refused_or_hears_nothing_asks_again_in_good_time, visit_is_rated_with_keys_alone,
-         without_a_script_a_visit_is_rated_and_the_board_is_loaded_again, nothing_else_is_loaded)
+         without_a_script_a_visit_is_rated_and_the_board_is_loaded_again, survey_is_answered_with_keys_alone,
+         survey_without_a_script_says_what_is_wrong, nothing_else_is_loaded)
 
 
 def main():

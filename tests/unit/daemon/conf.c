@@ -1,7 +1,10 @@
 /* The aggregator's configuration: what is taken, and what is refused where. */
 #include "daemon/cameras/conf.h"
 #include "daemon/queue/conf.h"
+#include "daemon/printing/conf.h"
 #include "daemon/rooms.h"
+#include "daemon/surveys/conf.h"
+#include "services/draw/qr.h"
 #include "tests/lib/suite.h"
 #include "tests/unit/daemon/with-devices.h"
 
@@ -261,6 +264,48 @@ START_TEST(other_daemons_sections_are_passed_over) {
 }
 END_TEST
 
+/* What is printed with the longest that is taken can be drawn; -errno of conf_load(). */
+static int load_address(const char *key, const char *behind, size_t length, struct conf **ret) {
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+        char filler[256] = "", text[512];
+
+        memset(filler, 'a', length - strlen("http://x/") - strlen(behind));
+        (void) snprintf(text, sizeof(text),
+                        "[Counter 1]\n[Centre]\nTicketPrinters=printer\n%s=http://x/%s%s\n", key, filler,
+                        behind);
+        return conf_load(&centre_conf_spec, "f", text, strlen(text), ret, &problem);
+}
+
+static void assert_scans(const char *text) {
+        struct qr *qr = NULL;
+
+        assert_ok(qr_new(text, &qr));
+        qr_free(qr);
+}
+
+START_TEST(the_longest_address_of_a_ticket_still_fits_into_a_code_to_scan) {
+        _cleanup_(conf_freep) struct conf *conf = NULL, *none = NULL;
+        char text[256];
+
+        assert_error(load_address("TicketUrl", "{code}", 200, &none), EINVAL);
+        assert_ok(load_address("TicketUrl", "{code}", 199, &conf));
+        const char *url = printing_conf(conf)->ticket_url;
+        (void) snprintf(text, sizeof(text), "%.*s0123456789abcdefghjk", (int) (strchr(url, '{') - url), url);
+        assert_scans(text);
+}
+END_TEST
+
+START_TEST(the_longest_address_of_a_department_still_fits_into_a_code_to_scan) {
+        _cleanup_(conf_freep) struct conf *conf = NULL, *none = NULL;
+        char text[256];
+
+        assert_error(load_address("[Survey]\nAddress", "", 147, &none), EINVAL);
+        assert_ok(load_address("[Survey]\nAddress", "", 146, &conf));
+        (void) snprintf(text, sizeof(text), "%s?d=%064d", surveys_conf(conf)->address, 0);
+        assert_scans(text);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(defaults_hold_without_a_centre_section),
         SUITE_CASE(a_queue_is_configured),
@@ -271,6 +316,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(cameras_are_configured_beside_their_daemon),
         SUITE_CASE(counter_may_serve_sixty_services),
         SUITE_CASE(other_daemons_sections_are_passed_over),
+        SUITE_CASE(the_longest_address_of_a_ticket_still_fits_into_a_code_to_scan),
+        SUITE_CASE(the_longest_address_of_a_department_still_fits_into_a_code_to_scan),
 };
 
 SUITE_MAIN("centre-conf", cases, NULL, NULL)

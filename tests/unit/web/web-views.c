@@ -120,9 +120,51 @@ static void write_message(struct html *to, const struct view *of) {
         view_message(to, of, TEXT_NO_PAGE);
 }
 
+static struct survey_info survey;
+static struct survey_sheet sheet;
+
+static void make_survey(const char *text) {
+        survey = (struct survey_info){.n_questions = 2, .n_departments = 1};
+        (void) snprintf(survey.version, sizeof(survey.version), "0123abcd");
+        (void) snprintf(survey.departments[0].id, SURVEY_NAME_SIZE, "dia-chinh");
+        (void) snprintf(survey.departments[0].label, SURVEY_TEXT_SIZE, "%s", text);
+        for (int language = 0; language < _LANGUAGE_MAX; language++)
+                (void) snprintf(survey.intro[language], SURVEY_PARAGRAPH_SIZE, "%s", text);
+        for (size_t i = 0; i < survey.n_questions; i++) {
+                struct survey_question *question = &survey.questions[i];
+
+                (void) snprintf(question->id, SURVEY_ID_SIZE, i ? "cho" : "chung");
+                question->n_choices = 2;
+                for (int language = 0; language < _LANGUAGE_MAX; language++) {
+                        (void) snprintf(question->texts[language], SURVEY_TEXT_SIZE, "%s", text);
+                        for (size_t j = 0; j < question->n_choices; j++)
+                                (void) snprintf(question->choices[j].labels[language], SURVEY_LABEL_SIZE,
+                                                "%s", text);
+                }
+                (void) snprintf(question->choices[0].id, SURVEY_ID_SIZE, "co");
+                (void) snprintf(question->choices[1].id, SURVEY_ID_SIZE, "khong");
+        }
+        sheet = (struct survey_sheet){.n_chosen = 0};
+        (void) snprintf(sheet.once, sizeof(sheet.once), "7k3q9m");
+}
+
+static void write_survey(struct html *to, const struct view *of) {
+        make_survey(HOSTILE);
+        (void) snprintf(sheet.typed, sizeof(sheet.typed), HOSTILE);
+        (void) snprintf(sheet.department, sizeof(sheet.department), "dia-chinh");
+        view_survey(to, of,
+                    &(struct survey_view){.survey = &survey, .sheet = &sheet, .problem = TEXT_NOT_FOUND});
+}
+
+static void write_thanks(struct html *to, const struct view *of) {
+        make_survey(HOSTILE);
+        (void) snprintf(survey.thanks[of->language], SURVEY_PARAGRAPH_SIZE, HOSTILE);
+        view_survey_thanks(to, of, &survey, HOSTILE);
+}
+
 static void (*const writers[])(struct html *html, const struct view *view) = {
-        view_home,  view_board,           view_procedures, view_phones,  view_privacy,
-        write_form, write_hostile_ticket, write_outcome,   write_message};
+        view_home,  view_board,           view_procedures, view_phones,   view_privacy, write_survey,
+        write_form, write_hostile_ticket, write_outcome,   write_message, write_thanks};
 
 static void make_hostile(void) {
         (void) snprintf(board.commune, sizeof(board.commune), HOSTILE);
@@ -383,6 +425,105 @@ START_TEST(pages_stand_where_they_are_looked_for) {
 }
 END_TEST
 
+/* ----- the survey ----- */
+
+static size_t count(const char *text) {
+        size_t n = 0;
+
+        for (const char *p = html.text; (p = strstr(p, text)); p++)
+                n++;
+        return n;
+}
+
+static void show_survey(enum text problem) {
+        html_done(&html);
+        html = (struct html){0};
+        view_survey(&html, &view,
+                    &(struct survey_view){.survey = &survey, .sheet = &sheet, .problem = problem});
+}
+
+START_TEST(every_question_has_its_legend_and_nothing_is_chosen_before) {
+        make_survey("Có &");
+        show_survey(_TEXT_INVALID);
+        ck_assert(shows("<legend>1. Có &amp;</legend>") && shows("<legend>2. Có &amp;</legend>"));
+        ck_assert_uint_eq(count("<fieldset>"), 2);
+        ck_assert_uint_eq(count("type=\"radio\" name=\"q1\""), 3);
+        ck_assert_uint_eq(count("type=\"radio\" name=\"q2\""), 3);
+        ck_assert_uint_eq(count("value=\"\">Bỏ qua câu này</label>"), 2);
+        ck_assert(shows("name=\"version\" value=\"0123abcd\"") && shows("name=\"once\" value=\"7k3q9m\""));
+        ck_assert(!shows(" checked") && !shows("role=\"alert\" id=") && !shows("name=\"d\"") &&
+                  !shows("aria-invalid"));
+        ck_assert(shows("<h1>Khảo sát</h1>"));
+}
+END_TEST
+
+START_TEST(what_was_chosen_is_shown_again_where_it_still_fits) {
+        make_survey("Có");
+        sheet.n_chosen = 3;
+        sheet.chosen[0] = (struct survey_chosen){"cho", "khong"};
+        sheet.chosen[1] = (struct survey_chosen){"chung", "gone"};
+        sheet.chosen[2] = (struct survey_chosen){"gone", "co"};
+        show_survey(TEXT_SURVEY_CHANGED);
+        ck_assert_uint_eq(count(" checked"), 1);
+        ck_assert(shows("value=\"cho:khong\" checked>") && shows("role=\"alert\" id=\"problem\""));
+        ck_assert(shows("name=\"once\" value=\"7k3q9m\""));
+        /* It is not the code that is wrong. */
+        ck_assert(shows("aria-describedby=\"hint\""));
+}
+END_TEST
+
+START_TEST(a_wrong_code_is_named_at_its_field) {
+        static const enum text problems[] = {TEXT_CODE_WRONG, TEXT_NOT_FOUND, TEXT_NOT_YET_SURVEY};
+
+        make_survey("Có");
+        (void) snprintf(sheet.typed, sizeof(sheet.typed), CODE);
+        show_survey(problems[_i]);
+        ck_assert(shows("aria-describedby=\"problem hint\" aria-invalid=\"true\""));
+        ck_assert(shows("value=\"" CODE "\">"));
+}
+END_TEST
+
+START_TEST(a_department_is_named_and_kept) {
+        make_survey("Địa chính");
+        (void) snprintf(sheet.department, sizeof(sheet.department), "dia-chinh");
+        show_survey(_TEXT_INVALID);
+        ck_assert(shows("class=\"service\">Địa chính</p>") && shows("name=\"d\" value=\"dia-chinh\""));
+}
+END_TEST
+
+START_TEST(links_lead_to_a_survey_only_where_there_is_one) {
+        struct ticket_info ticket = {.state = "done", .scale = 5};
+
+        view.has_survey = _i;
+        view.path = "/";
+        view_home(&html, &view);
+        ck_assert_int_eq(shows("href=\"/survey\""), _i);
+        write_ticket(&ticket);
+        ck_assert_int_eq(shows("href=\"/s/" CODE "\""), _i);
+        /* Before the visit is done there is nothing to answer. */
+        (void) snprintf(ticket.state, sizeof(ticket.state), "serving");
+        write_ticket(&ticket);
+        ck_assert(!shows("/s/"));
+        html_done(&html);
+        html = (struct html){0};
+        view_privacy(&html, &view);
+        ck_assert_int_eq(shows("<h2>Khảo sát</h2>"), _i);
+}
+END_TEST
+
+START_TEST(the_survey_thanks_in_its_own_words) {
+        make_survey("Có");
+        (void) snprintf(survey.thanks[LANGUAGE_VI], SURVEY_PARAGRAPH_SIZE, "Cảm ơn bà con");
+        view_survey_thanks(&html, &view, _i ? &survey : NULL, CODE);
+        ck_assert(shows("class=\"thanks\" role=\"status\"") && shows("href=\"/p/" CODE "\""));
+        ck_assert(shows(_i ? "Cảm ơn bà con" : "Xin cảm ơn Ông/Bà đã trả lời!"));
+        html_done(&html);
+        html = (struct html){0};
+        view_survey_refused(&html, &view, TEXT_ALREADY_ANSWERED, NULL);
+        ck_assert(shows("role=\"alert\"") && !shows("class=\"thanks\"") && !shows("href=\"/p/"));
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         {"each_page_is_whole_whatever_is_shown", &each_page_is_whole_whatever_is_shown,
          6 * ELEMENTSOF(writers)},
@@ -403,6 +544,13 @@ static const struct suite_case cases[] = {
         SUITE_CASE(hours_are_those_of_today),
         SUITE_CASE(without_a_clock_nothing_is_said_of_today),
         SUITE_CASE(pages_stand_where_they_are_looked_for),
+        SUITE_CASE(every_question_has_its_legend_and_nothing_is_chosen_before),
+        SUITE_CASE(what_was_chosen_is_shown_again_where_it_still_fits),
+        {"a_wrong_code_is_named_at_its_field", &a_wrong_code_is_named_at_its_field, 3},
+        SUITE_CASE(a_department_is_named_and_kept),
+        {"links_lead_to_a_survey_only_where_there_is_one", &links_lead_to_a_survey_only_where_there_is_one,
+         2},
+        {"the_survey_thanks_in_its_own_words", &the_survey_thanks_in_its_own_words, 2},
 };
 
 SUITE_MAIN("web/views", cases, setup, teardown)
