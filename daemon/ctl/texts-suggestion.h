@@ -29,5 +29,11 @@
           "Which texts of suggestions were erased since the copy is not known, and they are back. Erase "                          \
           "them again: motcuactl suggestion-erase.")                                                                               \
         X(NO_SUGGESTIONS, "Sổ góp ý chưa có góp ý nào.", "There are no suggestions in the register.")                              \
+        X(COLUMN_LETTERS, "Số thư", "Letters")                                                                                     \
+        X(COLUMN_SEAL, "Niêm phong", "Seal")                                                                                       \
+        X(COLUMN_UNITS, "Đơn vị mở", "Opened by")                                                                                  \
+        X(BOX_NO_NUMBER, "“{number}” không phải là số.", "\"{number}\" is no number.")                                             \
+        X(BOX_NOT_OPENED, "Hòm thư chưa được mở lần {number}.", "There is no opening {number} of the box.")                        \
+        X(BOX_NOT_WRITTEN, "Không lập được biên bản: {error}", "The minutes were not made: {error}")                               \
         X(BOX_OPENED, "Đã ghi: mở hòm thư lần {number}, sự kiện số {event}.",                                                      \
           "Recorded: opening {number} of the box, event {event}.")

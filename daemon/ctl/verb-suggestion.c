@@ -53,20 +53,45 @@ static int print_added(const struct ctl_options *options, json_t *outcome) {
         return 0;
 }
 
+/* "box:3" is of the third opening of the box. */
+static int read_channel(const char *text, char **ret_channel, uint64_t *ret_opening) {
+        const char *colon = strchr(text, ':');
+
+        if (colon && parse_u64(colon + 1, 1, INT64_MAX, ret_opening) < 0)
+                return -EINVAL;
+        return str_format(ret_channel, "%.*s", colon ? (int) (colon - text) : (int) strlen(text), text);
+}
+
+static int append_options(sd_bus_message *call, const char *department, uint64_t opening) {
+        int r = sd_bus_message_open_container(call, 'a', "{sv}");
+
+        if (r >= 0 && department)
+                r = sd_bus_message_append(call, "{sv}", "department", "s", department);
+        if (r >= 0 && opening > 0)
+                r = sd_bus_message_append(call, "{sv}", "box", "t", opening);
+        return r < 0 ? r : sd_bus_message_close_container(call);
+}
+
 static int add_suggestion(struct ctl *ctl) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
         _cleanup_message_ sd_bus_message *call = NULL;
         _cleanup_(json_decrefp) json_t *outcome = NULL;
         const struct ctl_options *options = ctl->options;
+        _cleanup_free_ char *channel = NULL;
         char text[TEXT_BYTES_MAX + 1];
+        uint64_t opening = 0;
 
+        if (read_channel(options->args[0], &channel, &opening) < 0) {
+                report(options->language, TEXT_BOX_NO_NUMBER, PAIRS({"number", options->args[0]}));
+                return CTL_USAGE;
+        }
         if (read_text(text) < 0) {
                 report(options->language, TEXT_SUGGESTION_NO_TEXT, NO_PAIRS);
                 return CTL_USAGE;
         }
-        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "AddSuggestion", &call, "ss", options->args[0], text);
+        int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "AddSuggestion", &call, "ss", channel, text);
         if (r >= 0)
-                r = CTL_APPEND(call, {"department", options->n_args > 1 ? options->args[1] : NULL});
+                r = append_options(call, options->n_args > 1 ? options->args[1] : NULL, opening);
         r = ctl_call_json(ctl, call, r, &error, &outcome);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
@@ -290,44 +315,6 @@ static int erase_suggestion(struct ctl *ctl) {
         return do_it(ctl, call, r);
 }
 
-static int print_opened(const struct ctl_options *options, uint64_t event, uint64_t opening) {
-        char number[NUMBER_SIZE], id[NUMBER_SIZE];
-
-        if (options->style == CTL_STYLE_JSON)
-                return json_write(
-                        json_pack("{s:I, s:I}", "event", (json_int_t) event, "number", (json_int_t) opening),
-                        stdout);
-        (void) show_number(event, id);
-        (void) show_number(opening, number);
-        if (options->style == CTL_STYLE_PLAIN)
-                return printf("%s\t%s\n", id, number) < 0 ? -EIO : 0;
-        say(stdout, options->language, TEXT_BOX_OPENED, PAIRS({"number", number}, {"event", id}));
-        return 0;
-}
-
-static int open_box(struct ctl *ctl) {
-        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
-        const struct ctl_options *options = ctl->options;
-        uint64_t letters, event, number;
-
-        if (parse_u64(options->args[0], 0, INT64_MAX, &letters) < 0) {
-                report(options->language, TEXT_BAD_NUMBER, PAIRS({"number", options->args[0]}));
-                return CTL_USAGE;
-        }
-        int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "OpenBox", &call, "tssa{sv}", letters,
-                            options->args[1], options->args[2], 0);
-        if (r >= 0)
-                r = let_ask(ctl, call);
-        r = ctl_call(ctl, call, r, &error, &reply);
-        if (r < 0)
-                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        r = sd_bus_message_read(reply, "tt", &event, &number);
-        if (r >= 0)
-                r = print_opened(options, event, number);
-        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
-}
-
 const struct verb verbs_suggestion[] = {
         {.name = "suggestion-add",
          .arguments = {"KÊNH [ĐƠN-VỊ]", "CHANNEL [DEPARTMENT]"},
@@ -335,13 +322,15 @@ const struct verb verbs_suggestion[] = {
          .columns = "code due_day",
          .help = {"ghi một góp ý vào sổ", "type in a suggestion"},
          .man = {"Ghi một góp ý vào sổ; nội dung đọc từ đầu vào chuẩn (1 đến 500 ký tự, không ghi tên, số "
-                 "điện thoại). KÊNH: `box` (hòm thư), `email`, `zalo`, `facebook`, `qr`, `in-person` (trực "
+                 "điện thoại). KÊNH: `box` (hòm thư; `box:3`: lần mở thứ 3), `email`, `zalo`, `facebook`, "
+                 "`qr`, `in-person` (trực "
                  "tiếp), `dialogue` (đối thoại), `phone` (điện thoại). In ra mã để người góp ý xem trả lời "
                  "và "
                  "ngày phải phân loại. Nội dung nằm trong bảng xóa được, không vào sổ sự kiện. Nhóm `motcua` "
                  "làm được.",
                  "Type in a suggestion; what it says is read from standard input (1 to 500 characters, "
-                 "without names or phone numbers). CHANNEL is `box`, `email`, `zalo`, `facebook`, `qr`, "
+                 "without names or phone numbers). CHANNEL is `box` (`box:3`: of opening 3), `email`, "
+                 "`zalo`, `facebook`, `qr`, "
                  "`in-person`, `dialogue` or `phone`. Prints the code by which its answer is read, and the "
                  "day by which it is to be classified. The text lies in a table that is erased, and in no "
                  "event. Group `motcua` may."}},
@@ -399,16 +388,5 @@ const struct verb verbs_suggestion[] = {
                  "until "
                  "they are deleted; after a restore from one of them it is to be erased again. With leave "
                  "(vn.motcua.suggestions.erase)."}},
-        {.name = "box-open",
-         .arguments = {"SỐ-THƯ NIÊM-PHONG ĐƠN-VỊ", "LETTERS SEAL UNITS"},
-         .run = open_box,
-         .columns = "event number",
-         .help = {"ghi một lần mở hòm thư", "record an opening of the letter box"},
-         .man = {"Ghi một lần mở hòm thư góp ý: số thư, niêm phong (`intact` nguyên vẹn, `broken` không còn "
-                 "nguyên vẹn, `none` không niêm phong) và mã đơn vị của những người mở, ít nhất hai đơn vị "
-                 "khác nhau, trong một tham số (\"van-phong mat-tran\"). Không ghi tên.",
-                 "Record that the letter box was opened: how many letters, the seal (`intact`, `broken` or "
-                 "`none`), and the IDs of the units of those who opened it, at least two different ones, as "
-                 "one argument (\"van-phong mat-tran\"). No names."}},
         {0},
 };

@@ -11,6 +11,7 @@
         X(calendar)                                                                                          \
         X(evidence)                                                                                          \
         X(suggestion)                                                                                        \
+        X(box)                                                                                               \
         X(survey)                                                                                            \
         X(times)                                                                                             \
         X(ratings)                                                                                           \

@@ -235,7 +235,7 @@ const struct word word_table[] = {
 
         SUGGESTION_CHANNEL_EACH(SUGGESTION) SUGGESTION_CLASS_EACH(SUGGESTION)
                 SUGGESTION_STATE_EACH(SUGGESTION) SUGGESTION_MOVE_EACH(SUGGESTION)
-                        SUGGESTION_ERASURE_EACH(SUGGESTION)
+                        SUGGESTION_ERASURE_EACH(SUGGESTION) BOX_SEAL_EACH(SUGGESTION)
 
                                 BUS_ERROR_EACH(ERROR){WORD_ERROR,
                                                       SD_BUS_ERROR_INVALID_ARGS,

@@ -43,11 +43,21 @@ static const struct config_key keys[] = {
 
 static int get_target(const char *section _unused_, const char *id _unused_, void *userdata,
                       void **ret_target, struct problem *ret_problem _unused_) {
-        *ret_target = suggestions_conf(userdata);
+        struct suggestions_conf *conf = suggestions_conf(userdata);
+
+        conf->known = true;
+        *ret_target = conf;
         return 0;
+}
+
+/* Without [Suggestions] its defaults hold. */
+static int check(struct config_context *context _unused_, void *userdata) {
+        return suggestions_conf(userdata)->known
+                       ? 0
+                       : config_load_defaults(&suggestions_conf_part.table, "Suggestions", userdata);
 }
 
 const struct conf_part suggestions_conf_part = {
         .size = sizeof(struct suggestions_conf),
-        .table = {.keys = keys, .get_target = get_target},
+        .table = {.keys = keys, .get_target = get_target, .check = check},
 };

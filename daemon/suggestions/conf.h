@@ -5,6 +5,7 @@
 #include "daemon/suggestions/suggestion.h"
 
 struct suggestions_conf {
+        bool known;
         struct suggestion_terms terms;
         uint64_t keep_days; /* texts, after it was done; 0: until they are erased by hand */
 };

@@ -1,3 +1,4 @@
+#include "daemon/ratings/conf.h"
 #include "daemon/record/answer.h"
 #include "daemon/record/bus.h"
 #include "daemon/suggestions/bus.h"
@@ -10,6 +11,9 @@
 #define ACTION_LEAD "vn.motcua.suggestions.lead"
 #define ACTION_READ "vn.motcua.suggestions.read"
 #define ACTION_ERASE "vn.motcua.suggestions.erase"
+
+/* Of an opening, in an answer. */
+enum { CODES_MAX = 1000 };
 
 struct request {
         struct centre *centre;
@@ -304,6 +308,94 @@ static int method_get_suggestions(sd_bus_message *message, void *userdata, sd_bu
         return r < 0 ? answer_failed(error, r) : sd_bus_send(NULL, reply, NULL);
 }
 
+/* ----- openings of the box ----- */
+
+struct openings {
+        struct centre *centre;
+        sd_bus_message *reply;
+};
+
+static int append_code(const void *row, void *userdata) {
+        char code[SUGGESTION_CODE_SHOWN_SIZE];
+
+        suggestion_code_show(((const struct suggestion_row *) row)->code, code);
+        return sd_bus_message_append(userdata, "s", code);
+}
+
+/* Of the suggestions that were found in it. */
+static int append_codes(const struct openings *openings, uint64_t number) {
+        struct sql_cursor c = suggestions_use(openings->centre->store, QUERY_SUGGESTIONS_OF_BOX);
+
+        sql_bind_u64(&c, number);
+        sql_bind_u64(&c, CODES_MAX);
+        int r = sd_bus_message_open_container(openings->reply, 'e', "sv");
+        if (r >= 0)
+                r = sd_bus_message_append(openings->reply, "s", "codes");
+        if (r >= 0)
+                r = sd_bus_message_open_container(openings->reply, 'v', "as");
+        if (r >= 0)
+                r = sd_bus_message_open_container(openings->reply, 'a', "s");
+        if (r >= 0)
+                r = sql_each(c, append_code, openings->reply);
+        else
+                sql_reset(&c);
+        for (int i = 0; r >= 0 && i < 3; i++)
+                r = sd_bus_message_close_container(openings->reply);
+        return r;
+}
+
+static int append_opening(const void *row, void *userdata) {
+        const struct openings *openings = userdata;
+        const struct box_row *box = row;
+        int64_t offset = ratings_conf(openings->centre->conf)->rules.utc_offset_usec;
+        int64_t of_day = (int64_t) box->realtime_usec - day_start_usec(box->day, offset);
+        char time[sizeof("00:00")] = "";
+
+        /* Not so if the clock was corrected since: the day is as it is known by now. */
+        if (of_day >= 0 && of_day < (int64_t) USEC_PER_DAY)
+                (void) snprintf(time, sizeof(time), "%02u:%02u",
+                                (unsigned) (of_day / (3600 * (int64_t) USEC_PER_SEC)) % 24,
+                                (unsigned) (of_day / (60 * (int64_t) USEC_PER_SEC)) % 60);
+        int r = sd_bus_message_open_container(openings->reply, 'a', "{sv}");
+        if (r >= 0)
+                r = sd_bus_message_append(openings->reply, "{sv}{sv}{sv}{sv}{sv}{sv}{sv}", "number", "t",
+                                          box->number, "event", "t", box->event, "time", "s", time, "letters",
+                                          "t", box->letters, "seal", "s", box_seal_to_string(box->seal),
+                                          "units", "s", box->units, "actor", "s", box->actor);
+        if (r >= 0)
+                r = append_day(openings->reply, "day", box->day);
+        if (r >= 0)
+                r = append_codes(openings, box->number);
+        return r < 0 ? r : sd_bus_message_close_container(openings->reply);
+}
+
+static int method_get_openings(sd_bus_message *message, void *userdata, sd_bus_error *error) {
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        struct openings openings = {.centre = userdata};
+        uint64_t cursor;
+        uint32_t max;
+
+        int r = sd_bus_message_read(message, "tu", &cursor, &max);
+        if (r >= 0)
+                r = answer_check_max(max, error);
+        if (r >= 0)
+                r = bus_read_no_options(message, error);
+        if (r < 0)
+                return r;
+        struct sql_cursor c = suggestions_use(openings.centre->store, QUERY_BOXES_AFTER);
+        sql_bind_u64(&c, cursor > INT64_MAX ? INT64_MAX : cursor);
+        sql_bind_u64(&c, max);
+        r = sd_bus_message_new_method_return(message, &reply);
+        openings.reply = reply;
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "a{sv}");
+        if (r >= 0)
+                r = sql_each(c, append_opening, &openings);
+        if (r >= 0)
+                r = sd_bus_message_close_container(reply);
+        return r < 0 ? answer_failed(error, r) : sd_bus_send(NULL, reply, NULL);
+}
+
 static const sd_bus_vtable record_members[] = {
         BUS_METHOD("GetSuggestions", ("t", cursor, "u", max, "a{sv}", options), ("aa{sv}", suggestions),
                    method_get_suggestions),
@@ -314,6 +406,8 @@ static const sd_bus_vtable record_members[] = {
         BUS_METHOD("EraseSuggestion", ("s", code, "s", reason, "a{sv}", options), ("t", event), method_do),
         BUS_METHOD("OpenBox", ("t", letters, "s", seal, "s", units, "a{sv}", options),
                    ("t", event, "t", number), method_do),
+        BUS_METHOD("GetBoxOpenings", ("t", cursor, "u", max, "a{sv}", options), ("aa{sv}", openings),
+                   method_get_openings),
         SD_BUS_VTABLE_END,
 };
 

@@ -6,6 +6,7 @@ const struct sql_table suggestion_table = {
         .more = "CREATE INDEX suggestion_of_code ON suggestion (code);"
                 "CREATE INDEX suggestion_of_form ON suggestion (once) WHERE once <> '';"
                 "CREATE INDEX suggestion_of_day ON suggestion (day, channel);"
+                "CREATE INDEX suggestion_of_box ON suggestion (box) WHERE box > 0;"
                 "CREATE INDEX suggestion_open ON suggestion (event)"
                 " WHERE state IN ('new', 'classified', 'in-progress');",
         .columns =
@@ -149,6 +150,8 @@ static const struct sql_query queries[] = {
                                          "WHERE day <= ?2 AND (done_day IS NULL OR done_day >= ?1"
                                          " OR due_day >= ?1 OR day >= ?1) ORDER BY event"},
         [QUERY_BOXES] = {&box_table, "WHERE day BETWEEN ? AND ? ORDER BY number"},
+        [QUERY_BOXES_AFTER] = {&box_table, "WHERE number > ? ORDER BY number LIMIT ?"},
+        [QUERY_SUGGESTIONS_OF_BOX] = {&suggestion_table, "WHERE box = ? AND box > 0 ORDER BY event LIMIT ?"},
         [QUERY_LAST_REMINDER] = {&suggestion_reminder_table, "ORDER BY event DESC LIMIT 1"},
         [QUERY_ERASE_SECURELY] = {NULL, "PRAGMA secure_delete = ON"},
         [QUERY_ANY_ERASURE] = {NULL, "SELECT EXISTS (SELECT 1 FROM suggestion_erasure)"},

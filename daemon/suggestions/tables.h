@@ -20,6 +20,8 @@ enum suggestions_query {
         QUERY_ANY_SUGGESTION,        /* or opening of the box: 1, or 0 if there was none yet */
         QUERY_SUGGESTIONS_OF_PERIOD, /* that came by its end, and were not done before it */
         QUERY_BOXES,                 /* of days */
+        QUERY_BOXES_AFTER,           /* a number, so many */
+        QUERY_SUGGESTIONS_OF_BOX,    /* the first so many */
         QUERY_LAST_REMINDER,
         QUERY_ERASE_SECURELY, /* from here on, what is erased is overwritten in the file */
         QUERY_ANY_ERASURE,    /* 1, or 0 if there was none yet */

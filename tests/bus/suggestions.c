@@ -108,17 +108,20 @@ static const char *move(struct suggesting *f, const char *code, const char *word
         return f->said;
 }
 
+static bool has_bytes(const char *path, const char *bytes) {
+        size_t size;
+        _cleanup_free_ char *data = file_read(path, &size);
+
+        return memmem(data, size, bytes, strlen(bytes)) != NULL;
+}
+
 /* Whether any file of the record has these bytes. */
 static bool is_on_disk(struct suggesting *f, const char *bytes) {
         static const char *const files[] = {"state/centre/centre.db", "state/centre/centre.db-wal"};
 
         for (size_t i = 0; i < ELEMENTSOF(files); i++) {
                 _cleanup_free_ char *path = centre_path(f->scene.centre, files[i]);
-                if (access(path, F_OK) != 0)
-                        continue;
-                size_t size;
-                _cleanup_free_ char *data = file_read(path, &size);
-                if (memmem(data, size, bytes, strlen(bytes)))
+                if (access(path, F_OK) == 0 && has_bytes(path, bytes))
                         return true;
         }
         return false;
@@ -303,6 +306,20 @@ START_TEST(a_clerk_works_with_motcuactl) {
         ctl_expect(&f.scene, CENTRE_ROOT, "report this-month --format=json", 0,
                    "\"code\":\"P2\",\"name\":{\"en\":\"Suggestions long overdue\",\"vi\":\"Góp ý kéo dài\"},"
                    "\"unit\":\"percent\",\"value\":{\"denominator\":1,\"numerator\":0,");
+        ctl_expect(&f.scene, CENTRE_OPERATOR, "suggestion-add box:2 <<X\nGhế gãy\nX\n", 1, "");
+        ctl_expect(&f.scene, CENTRE_OPERATOR, "suggestion-add box:x <<X\nGhế gãy\nX\n", 2, "no number");
+        ctl_expect(&f.scene, CENTRE_OPERATOR, "suggestion-add box:1 <<X\nGhế gãy\nX\n", 0, "");
+        ctl_expect(&f.scene, CENTRE_OPERATOR, "boxes", 0, "\tintact\tvan-phong mat-tran\t");
+        free(line);
+        _cleanup_free_ char *file = centre_path(f.scene.centre, "bien-ban.pdf"), *said = NULL,
+                            *config = centre_path(f.scene.centre, "etc/motcua.conf"), *prefix = NULL;
+        must_errno(asprintf(&line, "box-minutes 1 %s", file));
+        must_errno(asprintf(&prefix, "MOTCUA_CONFIG=%s", config));
+        ck_assert_int_eq(ctl_finish(&f.scene, ctl_start(&f.scene, CENTRE_ROOT, prefix, line), &said), 0);
+        ck_assert(has_bytes(file, "%PDF-"));
+        ctl_expect(&f.scene, CENTRE_ROOT, "box-minutes 2 /dev/null", 1, "no opening 2");
+        ctl_expect(&f.scene, CENTRE_ROOT, "box-minutes x /dev/null", 2, "no number");
+        ctl_expect(&f.scene, CENTRE_ROOT, "--json boxes", 0, "\"codes\":[\"");
         ctl_expect(&f.scene, CENTRE_ROOT, "box-open 0 none \"van-phong mat-tran\"", 0, "\t2\n");
         end(&f);
 }

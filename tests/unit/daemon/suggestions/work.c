@@ -5,6 +5,7 @@
 #include "daemon/ratings/book.h"
 #include "daemon/suggestions/add.h"
 #include "daemon/suggestions/book.h"
+#include "daemon/suggestions/conf.h"
 #include "dbus/errors.h"
 #include "tests/unit/daemon/record.h"
 
@@ -263,6 +264,28 @@ START_TEST(what_leaves_the_register_has_no_text_and_waits_no_more) {
 }
 END_TEST
 
+START_TEST(without_a_section_its_defaults_hold) {
+        static const struct {
+                const char *text;
+                uint64_t classify, answer, keep_days;
+        } texts[] = {{"[Counter 1]\n", 1, 10, 365},
+                     {"[Counter 1]\n[Suggestions]\n", 1, 10, 365},
+                     {"[Counter 1]\n[Suggestions]\nAnswerDays=7\nKeepDays=0\n", 1, 7, 0}};
+
+        for (size_t i = 0; i < ELEMENTSOF(texts); i++) {
+                _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+                _cleanup_(conf_freep) struct conf *conf = NULL;
+
+                int r = conf_load(&centre_conf_spec, "x.conf", texts[i].text, strlen(texts[i].text), &conf,
+                                  &problem);
+                ck_assert_msg(r >= 0, "%s", problem.text);
+                ck_assert_uint_eq(suggestions_conf(conf)->terms.classify, texts[i].classify);
+                ck_assert_uint_eq(suggestions_conf(conf)->terms.answer, texts[i].answer);
+                ck_assert_uint_eq(suggestions_conf(conf)->keep_days, texts[i].keep_days);
+        }
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(a_form_that_is_sent_again_is_one_suggestion_and_tells_nobody_elses_code),
         SUITE_CASE(a_channel_takes_so_many_a_day_and_another_has_its_own),
@@ -273,6 +296,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(more_than_fit_a_transaction_are_erased_in_several),
         SUITE_CASE(what_was_answered_on_a_day_nobody_knows_is_not_erased_by_it),
         SUITE_CASE(what_came_while_the_clock_was_not_known_has_a_term_once_it_is),
+        SUITE_CASE(without_a_section_its_defaults_hold),
         SUITE_CASE(what_leaves_the_register_has_no_text_and_waits_no_more),
 };
 
