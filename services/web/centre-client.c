@@ -393,15 +393,21 @@ static int ask(struct centre_client *client, sd_bus_message *call, const struct 
         return 0;
 }
 
-int centre_client_ask_ticket(struct centre_client *client, const char *code, centre_answer_fn answer,
-                             void *userdata) {
+static int ask_by_code(struct centre_client *client, const char *member, const char *code,
+                       const struct question *asked) {
         _cleanup_message_ sd_bus_message *call = NULL;
         int r = sd_bus_message_new_method_call(client->bus, &call, CENTRE_NAME, CENTRE_PATH, CENTRE_NAME,
-                                               "TicketByCode");
+                                               member);
 
         if (r >= 0)
                 r = sd_bus_message_append(call, "sa{sv}", code, 0);
-        return r < 0 ? r : ask(client, call, &(struct question){.answer = answer, .userdata = userdata});
+        return r < 0 ? r : ask(client, call, asked);
+}
+
+int centre_client_ask_ticket(struct centre_client *client, const char *code, centre_answer_fn answer,
+                             void *userdata) {
+        return ask_by_code(client, "TicketByCode", code,
+                           &(struct question){.answer = answer, .userdata = userdata});
 }
 
 int centre_client_rate(struct centre_client *client, const char *code, const char *subject, const char *level,
@@ -478,14 +484,7 @@ int centre_client_suggest(struct centre_client *client, const struct suggest_she
 
 int centre_client_ask_suggestion(struct centre_client *client, const char *code, centre_answer_fn answer,
                                  void *userdata) {
-        _cleanup_message_ sd_bus_message *call = NULL;
-        int r = sd_bus_message_new_method_call(client->bus, &call, CENTRE_NAME, CENTRE_PATH, CENTRE_NAME,
-                                               "AnswerByCode");
-
-        if (r >= 0)
-                r = sd_bus_message_append(call, "sa{sv}", code, 0);
-        return r < 0 ? r
-                     : ask(client, call,
-                           &(struct question){
-                                   .asked = ASKED_SUGGESTION, .answer = answer, .userdata = userdata});
+        return ask_by_code(
+                client, "AnswerByCode", code,
+                &(struct question){.asked = ASKED_SUGGESTION, .answer = answer, .userdata = userdata});
 }

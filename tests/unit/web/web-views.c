@@ -162,27 +162,17 @@ static void write_thanks(struct html *to, const struct view *of) {
         view_survey_thanks(to, of, &survey, HOSTILE);
 }
 
-static struct suggest_sheet suggested;
-static struct suggest_info told;
-
-static void make_suggestion(const char *text) {
-        suggested = (struct suggest_sheet){.once = "7k3q9m"};
-        (void) snprintf(suggested.text, sizeof(suggested.text), "%s", text);
-        told = (struct suggest_info){
-                .code = "4F7K2M9QX3T", .state = "answered", .day = "2026-11-24", .done_day = "2026-11-27"};
-        (void) snprintf(told.answer, sizeof(told.answer), "%s", text);
-}
-
+/* What nobody sees is never in the text of a form. */
 static void write_suggest(struct html *to, const struct view *of) {
-        make_suggestion(HOSTILE);
-        (void) snprintf(suggested.once, sizeof(suggested.once), HOSTILE);
-        /* What nobody sees is never in it. */
-        (void) snprintf(suggested.text, sizeof(suggested.text), "<i>\"'&</textarea>");
+        struct suggest_sheet suggested = {.once = HOSTILE, .text = "<i>&\"'</textarea>"};
+
         view_suggest(to, of, &(struct suggest_view){.sheet = &suggested, .problem = TEXT_SUGGEST_LONG});
 }
 
+static const struct suggest_info told = {
+        .code = HOSTILE, .state = "answered", .day = HOSTILE, .done_day = "2026-11-27", .answer = HOSTILE};
+
 static void write_suggest_thanks(struct html *to, const struct view *of) {
-        make_suggestion(HOSTILE);
         view_suggest_thanks(to, of, &told);
 }
 
@@ -191,8 +181,6 @@ static void write_answer_form(struct html *to, const struct view *of) {
 }
 
 static void write_answer(struct html *to, const struct view *of) {
-        make_suggestion(HOSTILE);
-        (void) snprintf(told.day, sizeof(told.day), HOSTILE);
         view_answer(to, of, &told);
 }
 
