@@ -2,7 +2,7 @@
 
 #include "services/config/day.h"
 
-#define DOTS "……………………………"
+#define DOTS "…………………"
 
 #define SAY(paper, vi, en) ((paper)->language == LANGUAGE_EN ? (en) : (vi))
 

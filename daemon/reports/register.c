@@ -30,7 +30,36 @@ static struct report_value find_value(const struct report_figure *figure, json_t
         };
 }
 
-void report_fill_register(json_t *now, json_t *before, struct report *report) {
+static const char *string(json_t *object, const char *name) {
+        const char *value = json_string_value(json_object_get(object, name));
+
+        return value ? value : "";
+}
+
+static int list(json_t *groups, struct report *report) {
+        json_t *group;
+        size_t i;
+
+        report->suggestions = calloc(json_array_size(groups) + 1, sizeof(*report->suggestions));
+        if (!report->suggestions)
+                return -ENOMEM;
+        json_array_foreach(groups, i, group) {
+                if (!streq(string(group, "by"), "suggestion"))
+                        continue;
+                report->suggestions[report->n_suggestions++] =
+                        (struct report_suggestion){.event = number(group, "event"),
+                                                   .day = string(group, "day"),
+                                                   .channel = string(group, "channel"),
+                                                   .class = string(group, "class"),
+                                                   .state = string(group, "state"),
+                                                   .assigned = string(group, "assigned"),
+                                                   .due_day = string(group, "due_day"),
+                                                   .done_day = string(group, "done_day")};
+        }
+        return 0;
+}
+
+int report_fill_register(json_t *now, json_t *before, struct report *report) {
         struct report_group *whole = &report->whole;
 
         for (size_t i = 0; i < whole->n_rows; i++) {
@@ -40,4 +69,6 @@ void report_fill_register(json_t *now, json_t *before, struct report *report) {
                 whole->rows[i].value = find_value(figure, find_group(now));
                 whole->rows[i].before = find_value(figure, find_group(before));
         }
+        report->unlisted_suggestions = number(find_group(now), "unlisted");
+        return list(json_object_get(now, "groups"), report);
 }

@@ -5,5 +5,5 @@
 
 #include "daemon/reports/report.h"
 
-/* The rows of P1 to P3 of the whole, now and before. */
-void report_fill_register(json_t *now, json_t *before, struct report *report);
+/* The rows of P1 to P3 of the whole, now and before, and the register; its texts are of the answer. */
+int report_fill_register(json_t *now, json_t *before, struct report *report);

@@ -208,6 +208,13 @@ struct report_survey {
         size_t n_departments;
 };
 
+/* A suggestion of the register: what it says is in none. Words are those of vn.motcua.Centre1. */
+struct report_suggestion {
+        uint64_t event;
+        const char *day, *channel, *class, *state, *assigned;
+        const char *due_day, *done_day; /* empty: none */
+};
+
 struct report {
         const char *centre; /* its name */
         struct report_period period, before;
@@ -224,6 +231,9 @@ struct report {
         struct report_question *questions;
         size_t n_questions;
         struct report_survey survey;
+        struct report_suggestion *suggestions;
+        size_t n_suggestions;
+        uint64_t unlisted_suggestions; /* that are left out there */
         struct report_item *items;
         size_t n_items;
         struct report_points *points;

@@ -3,7 +3,8 @@
 
 #include "daemon/record/centre.h"
 
-/* Appends one a{sv} "by" suggestions; of a register without a suggestion or an opening nothing. */
+/* Appends an a{sv} "by" suggestions, and one for each of the period "by" suggestion; of a register without a
+ * suggestion or an opening nothing. */
 struct suggestions_request {
         const struct book *book;
         const struct conf *conf;

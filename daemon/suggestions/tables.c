@@ -146,9 +146,8 @@ static const struct sql_query queries[] = {
         [QUERY_LAST_BOX] = {&box_table, "ORDER BY number DESC LIMIT 1"},
         [QUERY_ANY_SUGGESTION] = {NULL, "SELECT EXISTS (SELECT 1 FROM suggestion)"
                                         " OR EXISTS (SELECT 1 FROM box_opening)"},
-        [QUERY_SUGGESTIONS_OF_PERIOD] = {&suggestion_table,
-                                         "WHERE day <= ?2 AND (done_day IS NULL OR done_day >= ?1"
-                                         " OR due_day >= ?1 OR day >= ?1) ORDER BY event"},
+        [QUERY_SUGGESTIONS_OF_PERIOD] = {&suggestion_table, "WHERE done_day IS NULL OR done_day >= ?1"
+                                                            " OR due_day >= ?1 OR day >= ?1 ORDER BY event"},
         [QUERY_BOXES] = {&box_table, "WHERE day BETWEEN ? AND ? ORDER BY number"},
         [QUERY_BOXES_AFTER] = {&box_table, "WHERE number > ? ORDER BY number LIMIT ?"},
         [QUERY_SUGGESTIONS_OF_BOX] = {&suggestion_table, "WHERE box = ? AND box > 0 ORDER BY event LIMIT ?"},

@@ -18,7 +18,7 @@ enum suggestions_query {
         QUERY_ERASE_TEXTS,
         QUERY_LAST_BOX,
         QUERY_ANY_SUGGESTION,        /* or opening of the box: 1, or 0 if there was none yet */
-        QUERY_SUGGESTIONS_OF_PERIOD, /* that came by its end, and were not done before it */
+        QUERY_SUGGESTIONS_OF_PERIOD, /* that were not done before its first day */
         QUERY_BOXES,                 /* of days */
         QUERY_BOXES_AFTER,           /* a number, so many */
         QUERY_SUGGESTIONS_OF_BOX,    /* the first so many */
