@@ -63,13 +63,14 @@ static void question_free(struct question *question) {
 
 /* ----- the form ----- */
 
-static void reply_form(struct question *question, unsigned status, enum text problem, unsigned after_sec) {
+static void reply_form(const struct question *question, unsigned status, enum text problem,
+                       unsigned after_sec) {
         struct server_reply reply = {.status = status, .retry_after_sec = after_sec};
-        struct suggest_sheet *sheet = &question->sheet;
         struct view view;
 
         web_manager_view(question->manager, question->language, "/suggest", &view);
-        view_suggest(&reply.body, &view, &(struct suggest_view){.sheet = sheet, .problem = problem});
+        view_suggest(&reply.body, &view,
+                     &(struct suggest_view){.sheet = &question->sheet, .problem = problem});
         exchange_reply(question->exchange, &reply);
 }
 
