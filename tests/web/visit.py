@@ -107,7 +107,7 @@ class Events:
 
 
 def page_every_page_is_there_in_both_languages():
-    for path in ("/", "/board", "/ticket", "/procedures", "/phones", "/privacy"):
+    for path in ("/", "/board", "/ticket", "/procedures", "/phones", "/privacy", "/suggest", "/suggest/code"):
         for prefix, language in (("", "vi"), ("/en", "en")):
             text = get(prefix + path if prefix + path != "/en/" else "/en")
             assert f'<html lang="{language}">' in text, path
