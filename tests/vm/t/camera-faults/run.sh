@@ -13,6 +13,13 @@ records() { # TEXT
     check_equal "$1: by one process" 1 "$(camera_processes)"
     check_equal "$1: the daemon was not restarted" "$PID" "$(main_pid motcua-camerad.service)"
 }
+# Footage of less than ten seconds between two breaks counts to the gap: longer than that, and the next is one of its own.
+is_longer() { [ $(($(last_fragment) - $1)) -gt 12000000 ]; } # SINCE
+settles() { # TEXT
+    local since
+    since=$(last_fragment)
+    wait_for 60 "$1: for good" is_longer "$since"
+}
 is_another() { local now && now=$(camera_worker) && [ -n "$now" ] && [ "$now" != "$1" ]; } # THAN-PID
 state_of() { ps -o state= -p "$1"; }
 
@@ -23,6 +30,7 @@ camera_configure RetentionDays=30 NoticePosted=2026-11-02 FreeBytes=10M SyncSec=
 systemctl restart motcuad.service
 PID=$(main_pid motcua-camerad.service)
 records "at first"
+settles "at first"
 
 echo "--- a driver that gives no pictures, and no error"
 v4l2-ctl -d "$(video_node)" -c percentage_of_dropped_buffers=100
@@ -94,9 +102,12 @@ while [ "$SECONDS" -lt "$until" ]; do camera_worker; done | sort -u >/tmp/tries
 check "it is tried ever more seldom: $(wc -l </tmp/tries) times" test "$(wc -l </tmp/tries)" -le 8
 echo vivid.0 >/sys/bus/platform/drivers/vivid/bind
 wait_for 30 "and at once when it is there" camera_is recording
+settles "there again"
+wait_for 30 "the gap is told with its cause" has_gap unplugged
 
 echo "--- plugged 50 times"
 descriptors=$(camera_descriptors)
+gaps=$(count_gaps unplugged)
 began=$SECONDS
 for ((i = 1; i <= 50; i++)); do
     echo vivid.0 >/sys/bus/platform/drivers/vivid/unbind
@@ -107,7 +118,10 @@ done
 echo "$((i - 1)) times in $((SECONDS - began)) s"
 records "in the end"
 check_equal "no descriptor was kept" "$descriptors" "$(camera_descriptors)"
-wait_for 30 "each gap is told with its cause" has_gap unplugged 49
+settles "in the end"
+wait_for 30 "the gap is told with its cause" has_gap unplugged "$gaps"
+check "and is one of all that time, and not fifty: $(($(count_gaps unplugged) - gaps))" \
+    test "$(($(count_gaps unplugged) - gaps))" -le 3
 systemctl stop motcua-camerad.service
 check "everything on disk decodes whole" decodes $FOOTAGE/*.mp4
 journalctl -b -u motcua-camerad -o cat --no-pager | sort | uniq -c | sort -rn | head -n 20
