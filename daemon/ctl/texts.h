@@ -22,7 +22,6 @@
           "0 or - if skipped.")                                                                                                                 \
         X(COLUMN_ACTOR, "Người làm", "By")                                                                                                      \
         X(COLUMN_BY_DAY, "Chậm nhất", "By")                                                                                                     \
-        X(COLUMN_DONE_DAY, "Đã làm", "Done")                                                                                                    \
         X(COLUMN_DUTY, "Mã", "Duty")                                                                                                            \
         X(COLUMN_NOTE, "Ghi chú", "Note")                                                                                                       \
         X(COLUMN_PERIOD, "Kỳ", "Period")                                                                                                        \
@@ -57,7 +56,6 @@
         X(COLUMN_ANSWERS, "Trả lời", "Answers")                                                                                                 \
         X(COLUMN_CHECKED, "Đã nhập lại", "Twice")                                                                                               \
         X(COLUMN_CORRECTED, "Đã sửa", "Corrected")                                                                                              \
-        X(COLUMN_DEPARTMENT, "Đơn vị", "Department")                                                                                            \
         X(COLUMN_DIFFERS, "Khác", "Differs")                                                                                                    \
         X(COLUMN_DRAWN, "Rút nhập lại", "Drawn")                                                                                                \
         SUGGESTION_TEXTS(X)                                                                                                                     \

@@ -16,7 +16,7 @@
 enum { COME_MAX = 20, COME_SEC = 20, CODES_MAX = 60, CODES_SEC = 6 };
 
 struct suggestions_state {
-        struct flood coming, codes;
+        struct flood coming[2], codes; /* by whether the page brings it: it must not keep clerks from work */
 };
 
 static struct suggestions_state *state_of(const struct centre *centre) {
@@ -135,7 +135,7 @@ static int method_add_suggestion(sd_bus_message *message, void *userdata, sd_bus
         r = read_request(message, &request, error);
         if (r < 0)
                 return r;
-        if (!may_pass(request.centre, &state_of(userdata)->coming))
+        if (!may_pass(request.centre, &state_of(userdata)->coming[request.asked.is_page]))
                 return bus_error(error, BUS_ERROR_OVER_LIMIT,
                                  "Too many suggestions come: send it again in a few seconds.");
         request.asked.calendar = &request.calendar;
@@ -225,7 +225,8 @@ static int make(struct centre *centre, void **ret) {
         int r = sd_event_now(centre->event, CLOCK_MONOTONIC, &now_usec);
         if (r < 0)
                 return r;
-        flood_init(&state->coming, COME_MAX, COME_SEC * USEC_PER_SEC, now_usec);
+        for (size_t i = 0; i < ELEMENTSOF(state->coming); i++)
+                flood_init(&state->coming[i], COME_MAX, COME_SEC * USEC_PER_SEC, now_usec);
         flood_init(&state->codes, CODES_MAX, CODES_SEC * USEC_PER_SEC, now_usec);
         return 0;
 }

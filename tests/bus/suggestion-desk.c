@@ -36,17 +36,23 @@ static void add(struct scene *s, const char *text, size_t n, char ret_code[stati
                         record_s(scene_await(s, "suggestion-received", n), "code"));
 }
 
+struct outcome {
+        int result;
+        const char *says;
+};
+#define OUTCOME(result, says) (&(const struct outcome){(result), (says)})
+
 /* motcuactl VERB CODE REST. */
 static void run(struct scene *s, enum centre_user user, const char *verb, const char *code, const char *rest,
-                int result, const char *says) {
+                const struct outcome *expected) {
         _cleanup_free_ char *line = NULL;
 
         must_errno(asprintf(&line, "--text %s %s %s", verb, code, rest));
-        ctl_expect(s, user, line, result, says);
+        ctl_expect(s, user, line, expected->result, expected->says);
 }
 
 static void run_as_root(struct scene *s, const char *verb, const char *code, const char *rest) {
-        run(s, CENTRE_ROOT, verb, code, rest, 0, "");
+        run(s, CENTRE_ROOT, verb, code, rest, OUTCOME(0, ""));
 }
 
 static bool has_bytes(const char *path, const char *bytes) {
@@ -80,12 +86,12 @@ START_TEST(polkit_says_who_may_read_change_extend_and_erase) {
         for (size_t i = 0; i < ELEMENTSOF(asked); i++) {
                 const char *of = strchr(asked[i].verb, ' ') ? "" : code;
                 polkit.answer = POLKIT_NO;
-                run(&s, CENTRE_OPERATOR, asked[i].verb, of, asked[i].rest, 4, "");
+                run(&s, CENTRE_OPERATOR, asked[i].verb, of, asked[i].rest, OUTCOME(4, ""));
                 ck_assert_str_eq(polkit.action, asked[i].action);
                 ck_assert_uint_eq(records_count(&s.records, "suggestion-moved"), n);
                 polkit.answer = POLKIT_YES;
-                run(&s, CENTRE_OPERATOR, asked[i].verb, of, asked[i].rest, 0, "");
-                run(&s, CENTRE_NOBODY, asked[i].verb, of, asked[i].rest, 4, "");
+                run(&s, CENTRE_OPERATOR, asked[i].verb, of, asked[i].rest, OUTCOME(0, ""));
+                run(&s, CENTRE_NOBODY, asked[i].verb, of, asked[i].rest, OUTCOME(4, ""));
                 if (strstr(asked[i].action, ".move") || strstr(asked[i].action, ".lead"))
                         n += of[0] != '\0';
                 scene_await(&s, "suggestion-moved", n);
@@ -127,7 +133,7 @@ START_TEST(what_waits_is_said_each_day_and_what_is_done_is_kept_so_long) {
         ck_assert_uint_eq(records_count(&s.records, "suggestion-erased"), 0);
         set_time(&s, 5, 0);
         ck_assert_str_eq(record_s(scene_await(&s, "suggestion-erased", 1), "reason"), "expired");
-        run(&s, CENTRE_ROOT, "suggestion", code, "", 0, "The text was erased");
+        run(&s, CENTRE_ROOT, "suggestion", code, "", OUTCOME(0, "The text was erased"));
         scene_end(&s);
 }
 END_TEST
@@ -162,9 +168,11 @@ START_TEST(what_was_erased_since_a_copy_does_not_come_back_with_it) {
         ck_assert(has_bytes(place.database, "MOTCUAOTHER"));
         place_start(&place);
         ck_assert_uint_eq(place_count(&place, "suggestion-erased"), 2);
-        run(&place.s, CENTRE_ROOT, "suggestion", codes[0], "", 0, "The text was erased: it named somebody");
-        run(&place.s, CENTRE_ROOT, "suggestion", codes[1], "", 0, "The text was erased: moved to petitions");
-        run(&place.s, CENTRE_ROOT, "suggestion", codes[2], "", 0, OTHER);
+        run(&place.s, CENTRE_ROOT, "suggestion", codes[0], "",
+            OUTCOME(0, "The text was erased: it named somebody"));
+        run(&place.s, CENTRE_ROOT, "suggestion", codes[1], "",
+            OUTCOME(0, "The text was erased: moved to petitions"));
+        run(&place.s, CENTRE_ROOT, "suggestion", codes[2], "", OUTCOME(0, OTHER));
         /* Again: it knows of these erasures itself by now. */
         place_stop(&place);
         place_expect(&place, "--behind", 0, "is the record now");
@@ -182,7 +190,7 @@ START_TEST(where_nobody_knows_what_was_erased_that_is_said) {
         flip_bit(place.database, "\"text\":\"B 001\"");
         place_expect(&place, "", 0, "motcuactl suggestion-erase");
         place_start(&place);
-        run(&place.s, CENTRE_ROOT, "suggestion", codes[0], "", 0, TEXT);
+        run(&place.s, CENTRE_ROOT, "suggestion", codes[0], "", OUTCOME(0, TEXT));
         place_end(&place);
 }
 END_TEST

@@ -15,7 +15,7 @@
 #define TEXT "Ghế chờ nóng quá MOTCUATEXT"
 #define ANSWER "Đã thay quạt MOTCUAANSWER"
 
-enum { KILLS = 6, SAID_SIZE = 600 };
+enum { KILLS = 6, SAID_SIZE = 600, FLOOD_MAX = 100000 };
 
 struct suggesting {
         struct scene scene;
@@ -325,6 +325,22 @@ START_TEST(a_clerk_works_with_motcuactl) {
 }
 END_TEST
 
+START_TEST(a_flood_of_suggestions_or_codes_is_refused_by_name) {
+        struct suggesting f;
+        const char *said = "recorded";
+
+        begin(&f);
+        for (int i = 0; i < FLOOD_MAX && streq(said, "recorded"); i++)
+                said = add(&f, f.web, "qr", TEXT, NULL, "outcome");
+        ck_assert_str_eq(said, BUS_ERROR_OVER_LIMIT);
+        said = BUS_ERROR_NO_SUCH_SUGGESTION;
+        for (int i = 0; i < FLOOD_MAX && streq(said, BUS_ERROR_NO_SUCH_SUGGESTION); i++)
+                said = ask(&f, "0000-0000-000", "state");
+        ck_assert_str_eq(said, BUS_ERROR_OVER_LIMIT);
+        end(&f);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(a_suggestion_is_answered_by_its_code_and_its_text_is_in_no_event),
         SUITE_CASE(who_may_and_what_is_no_suggestion),
@@ -332,6 +348,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(an_erasure_leaves_nothing_while_the_daemon_runs),
         SUITE_CASE(no_kill_loses_or_doubles_a_suggestion),
         SUITE_CASE(a_full_disk_takes_nothing_and_says_so),
+        SUITE_CASE(a_flood_of_suggestions_or_codes_is_refused_by_name),
         SUITE_CASE(a_clerk_works_with_motcuactl),
 };
 

@@ -363,10 +363,8 @@ static void carry_out(struct hall *hall, const struct act *act) {
                 rate_by_phone(hall);
                 return;
         case ACT_SHEET:
-                hall_answer(hall);
-                return;
         case ACT_SUGGEST:
-                hall_suggest(hall);
+                (act->kind == ACT_SHEET ? hall_answer : hall_suggest)(hall);
                 return;
         case ACT_PAPER:
                 tell_of_paper(hall);
