@@ -205,8 +205,9 @@ int suggestion_text_clean(const char *text, char ret[static SUGGESTION_TEXT_SIZE
 
         if (n >= sizeof(clean))
                 return -EINVAL;
-        for (size_t i = 0; i <= n; i++)
-                clean[i] = text[i] != '\0' && strchr("\r\n\t", text[i]) ? ' ' : text[i];
+        memcpy(clean, text, n + 1);
+        for (char *p = clean + strcspn(clean, "\r\n\t"); *p != '\0'; p += strcspn(p, "\r\n\t"))
+                *p = ' ';
         if (!suggestion_text_is_valid(clean))
                 return -EINVAL;
         memcpy(ret, clean, n + 1);
