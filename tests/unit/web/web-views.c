@@ -164,7 +164,7 @@ static void write_thanks(struct html *to, const struct view *of) {
 
 /* What nobody sees is never in the text of a form. */
 static void write_suggest(struct html *to, const struct view *of) {
-        struct suggest_sheet suggested = {.once = HOSTILE, .text = "<i>&\"'</textarea>"};
+        static const struct suggest_sheet suggested = {.once = HOSTILE, .text = "<i>&\"'</textarea>"};
 
         view_suggest(to, of, &(struct suggest_view){.sheet = &suggested, .problem = TEXT_SUGGEST_LONG});
 }
