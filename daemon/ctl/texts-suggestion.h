@@ -6,7 +6,6 @@
         X(COLUMN_ASSIGNED, "Đơn vị trả lời", "Assigned to")                                                                        \
         X(COLUMN_CHANNEL, "Kênh", "Channel")                                                                                       \
         X(COLUMN_CODE, "Mã", "Code")                                                                                               \
-        X(COLUMN_DONE_DAY, "Đã làm", "Done")                                                                                       \
         X(COLUMN_DUE_DAY, "Hạn", "Due")                                                                                            \
         X(COLUMN_SUGGESTION_CLASS, "Loại", "Class")                                                                                \
         X(SUGGESTION_ADDED, "Đã ghi góp ý. Mã để xem trả lời: {code}",                                                             \
