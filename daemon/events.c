@@ -7,7 +7,9 @@
         X(ratings)                                                                                           \
         X(officials)                                                                                         \
         X(queue)                                                                                             \
-        X(cameras) X(corrections) X(entries) X(surveys) X(calendar) X(printing) X(slips) X(wall) X(keypads)
+        X(cameras)                                                                                           \
+        X(corrections)                                                                                       \
+        X(entries) X(surveys) X(calendar) X(suggestions) X(printing) X(slips) X(wall) X(keypads)
 
 #define DECLARE(room) extern const struct event_type room##_event_types[];
 EACH_ROOM(DECLARE)

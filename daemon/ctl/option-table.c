@@ -74,7 +74,7 @@ const struct ctl_option option_table[] = {
          .allowed = "0..9223372036854775807",
          .max = INT64_MAX,
          .offset = AT(since),
-         .help = {"sau số này: của sự kiện hoặc lượt", "after this number: of an event or a visit"},
+         .help = {"sau sự kiện hoặc lượt này", "after this event or visit"},
          .man = {"Chỉ những gì sau số này: số của sự kiện với `events` và `watch`, số của lượt với "
                  "`ratings`.",
                  "Only what comes after this number: the id of an event for `events` and `watch`, the number "

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include "texts-suggestion.h"
+
 #define TEXT_EACH(X)                                                                                                                            \
         X(BAD_CAMERA_ACTION,                                                                                                                    \
           "“{action}” thiếu hoặc thừa tham số, hoặc không phải là việc với camera. Xem: man motcuactl",                                         \
@@ -31,6 +33,7 @@
           "Recorded: duty {duty}, {period}, event {event}.")                                                                                    \
         X(NO_DUTIES, "Lịch không có việc nào trong năm đó; xem [Calendar] trong motcua.conf.",                                                  \
           "The calendar has no duties in that year; see [Calendar] of motcua.conf.")                                                            \
+        SUGGESTION_TEXTS(X)                                                                                                                     \
         X(NO_SURVEY_ADDRESS, "Chưa có địa chỉ trang khảo sát: đặt [Survey] Address= trong tệp cấu hình.",                                       \
           "The survey's page has no address: set [Survey] Address= in the configuration file.")                                                 \
         X(NO_DEPARTMENT, "Không có đơn vị {department}: xem [Department] trong tệp cấu hình.",                                                  \

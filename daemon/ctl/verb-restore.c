@@ -36,6 +36,8 @@ static void tell_done(const struct ctl_options *options, const struct restore *r
                 say(stdout, options->language, TEXT_RESTORE_BEFORE, PAIRS({"file", aside}));
         if (!result->numbers_known)
                 say(stdout, options->language, TEXT_RESTORE_NUMBERS, NO_PAIRS);
+        if (!result->texts_known)
+                say(stdout, options->language, TEXT_RESTORE_TEXTS, NO_PAIRS);
         say(stdout, options->language, TEXT_RESTORE_DONE,
             PAIRS({"file", restore->path}, {"events", show_number(result->events, events)}));
 }

@@ -248,6 +248,32 @@ static int add_duties(struct ctl *ctl, struct status *status) {
         return r;
 }
 
+/* What the register of suggestions has to be done. */
+static int add_suggestions(struct ctl *ctl, struct status *status) {
+        json_t *counts = json_object_get(status->centre, "Suggestions");
+        static const struct {
+                const char *count;
+                enum text text;
+        } lines[] = {{"overdue", TEXT_SUGGESTIONS_OVERDUE},
+                     {"due", TEXT_SUGGESTIONS_DUE},
+                     {"unclassified", TEXT_SUGGESTIONS_NEW}};
+        char number[NUMBER_SIZE];
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(lines); i++) {
+                uint64_t n = json_get_t(counts, lines[i].count);
+                _cleanup_free_ char *line = NULL;
+
+                if (n == 0)
+                        continue;
+                r = expand_pairs(text(language_of(ctl), lines[i].text),
+                                 (const struct expand_pair[]){{"number", show_number(n, number)}}, 1, &line);
+                if (r >= 0)
+                        r = add_problem(status, ctl_daemon_program(CTL_DAEMON_CENTRE), line);
+        }
+        return r;
+}
+
 /* A daemon that serves the centre; without one that is not there. */
 static int get_daemon(struct ctl *ctl, struct status *status, enum ctl_daemon daemon, const char *interface,
                       json_t **ret_objects, sd_bus_error *error) {
@@ -322,6 +348,8 @@ static int get_status(struct ctl *ctl, struct status *status, enum ctl_daemon *r
                 r = add_warnings(ctl, status);
         if (r >= 0)
                 r = add_duties(ctl, status);
+        if (r >= 0)
+                r = add_suggestions(ctl, status);
         if (r >= 0)
                 r = add_backup(ctl, status);
         if (r < 0)

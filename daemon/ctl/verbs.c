@@ -10,6 +10,8 @@
         X(enter)                                                                                             \
         X(calendar)                                                                                          \
         X(evidence)                                                                                          \
+        X(suggestion)                                                                                        \
+        X(box)                                                                                               \
         X(survey)                                                                                            \
         X(times)                                                                                             \
         X(ratings)                                                                                           \

@@ -1,9 +1,11 @@
 #include "words.h"
 
 #include "dbus/camera-words.h"
+#include "dbus/centre-words.h"
 #include "dbus/keypad-words.h"
 
 #define KEY(id, vi, en) {WORD_KEY, id, {vi, en}},
+#define SUGGESTION(id, vi, en) {WORD_SUGGESTION, id, {vi, en}},
 #define CAUSE(id, vi, en) {WORD_CAUSE, id, {vi, en}},
 #define ERROR(name, vi, en) {WORD_ERROR, name, {vi, en}},
 
@@ -231,9 +233,13 @@ const struct word word_table[] = {
         {WORD_RECORDING, "missing", {"còn thiếu", "missing"}},
         {WORD_RECORDING, "unknown", {"không có trong danh sách", "not in the list"}},
 
-        BUS_ERROR_EACH(ERROR){WORD_ERROR,
-                              SD_BUS_ERROR_INVALID_ARGS,
-                              {"Tham số không hợp lệ.", "An argument is not valid."}},
+        SUGGESTION_CHANNEL_EACH(SUGGESTION) SUGGESTION_CLASS_EACH(SUGGESTION)
+                SUGGESTION_STATE_EACH(SUGGESTION) SUGGESTION_MOVE_EACH(SUGGESTION)
+                        SUGGESTION_ERASURE_EACH(SUGGESTION) BOX_SEAL_EACH(SUGGESTION)
+
+                                BUS_ERROR_EACH(ERROR){WORD_ERROR,
+                                                      SD_BUS_ERROR_INVALID_ARGS,
+                                                      {"Tham số không hợp lệ.", "An argument is not valid."}},
         {WORD_ERROR,
          SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED,
          {"Cần mật khẩu mà ở đây không hỏi được: chạy lệnh này với sudo.",

@@ -22,7 +22,8 @@ enum word_kind {
         WORD_FLAG,
         WORD_PRIORITY,
         WORD_RECORDING,
-        WORD_ERROR, /* the whole name */
+        WORD_SUGGESTION, /* channels, states, classes, places, and why something was erased */
+        WORD_ERROR,      /* the whole name */
         _WORD_KIND_MAX
 };
 

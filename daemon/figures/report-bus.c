@@ -8,6 +8,7 @@
 #include "daemon/ratings/public.h"
 #include "daemon/ratings/tables.h"
 #include "daemon/record/answer.h"
+#include "daemon/suggestions/answer.h"
 #include "daemon/surveys/answer.h"
 #include "services/base/bus.h"
 
@@ -273,6 +274,8 @@ static int append_groups(sd_bus_message *reply, struct store *store, struct repo
                          const struct report_about *about) {
         const struct surveys_request surveys = {about->book, about->conf, about->request->first_day,
                                                 about->request->last_day, about->minimum_ratings};
+        const struct suggestions_request suggestions = {about->book, about->conf, about->request->first_day,
+                                                        about->request->last_day, about->today};
         int r = sd_bus_message_open_container(reply, 'a', "a{sv}");
 
         for (size_t i = 0; r >= 0 && i < groups->n; i++)
@@ -281,6 +284,8 @@ static int append_groups(sd_bus_message *reply, struct store *store, struct repo
                 r = append_camera(reply, &groups->cameras[i]);
         if (r >= 0)
                 r = surveys_append(store, &surveys, reply);
+        if (r >= 0)
+                r = suggestions_append(store, &suggestions, reply);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 

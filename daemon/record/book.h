@@ -13,7 +13,7 @@
 #include "daemon/record/rows.h"
 
 enum {
-        BOOK_ROOMS_MAX = 16,
+        BOOK_ROOMS_MAX = 24,
         BOOK_SOURCES_MAX = 8,
 };
 

@@ -8,7 +8,7 @@
 #include "daemon/record/book.h"
 #include "services/config/config.h"
 
-enum { CONF_PARTS_MAX = 16, PATH_ID_MAX = 32 };
+enum { CONF_PARTS_MAX = 24, PATH_ID_MAX = 32 };
 
 /* A daemon whose events can be recorded. */
 struct source_info {

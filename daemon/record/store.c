@@ -334,6 +334,12 @@ int store_commit(struct store *store) {
         return r < 0 ? r : sql_check_kept(store->sql);
 }
 
+int store_empty_log(struct store *store) {
+        int r = sql_check_kept(store->sql);
+
+        return r < 0 ? r : sql_checkpoint(store->sql, true);
+}
+
 int store_touch(struct store *store) {
         return sql_touch(store->sql);
 }

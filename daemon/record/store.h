@@ -67,6 +67,8 @@ int store_copy(struct store *store, sql_backup_write_fn write, void *userdata, s
 int store_begin(struct store *store);
 int store_commit(struct store *store);
 void store_rollback(struct store *store);
+/* As sql_checkpoint() of an empty log. */
+int store_empty_log(struct store *store);
 /* As sql_touch(). */
 int store_touch(struct store *store);
 /* Whether what is written stays; as of sql_check_kept(), with store_damage(). store_begin() and

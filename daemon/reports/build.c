@@ -1,6 +1,7 @@
 #include "daemon/reports/build.h"
 
 #include "daemon/reports/entries.h"
+#include "daemon/reports/register.h"
 #include "daemon/reports/survey.h"
 
 struct report_memory {
@@ -338,6 +339,7 @@ struct report *report_free(struct report *report) {
         }
         free(report->sections);
         free(report->questions);
+        free(report->suggestions);
         free(report->items);
         free(report->points);
         report_survey_done(&report->survey);
@@ -412,6 +414,8 @@ int report_build(const struct report_request *request, json_t *now, json_t *befo
                 r = fill_cameras(now, before, report);
         if (r >= 0)
                 r = report_fill_survey(now, before, report);
+        if (r >= 0)
+                r = report_fill_register(now, before, report);
         if (r >= 0)
                 r = report_entered_items(json_object_get(now, "entries"), &report->items, &report->n_items);
         if (r >= 0)

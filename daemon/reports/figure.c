@@ -56,13 +56,11 @@
         SURVEY_ROWS(number, vi, en, "rất hài lòng và hài lòng", "very satisfied and satisfied",              \
                     "phiếu trả lời hợp lệ", "valid answers")
 
-/* Where nothing measures it yet, there is nothing to add up. */
-#define UNMEASURED(number, vi, en, of_vi, of_en)                                                             \
+/* Of the register of suggestions, as it stands now. */
+#define REGISTERED(number, is, of, vi, en, ...)                                                              \
         {                                                                                                    \
-                .code = (number), .unit = REPORT_SHARE, NO_TIME, .name = {vi, en}, .denominator = {          \
-                        of_vi,                                                                               \
-                        of_en                                                                                \
-                }                                                                                            \
+                .code = (number), .unit = REPORT_SHARE, NO_TIME, .registered = (is), .of_registered = (of),  \
+                .name = {vi, en}, __VA_ARGS__                                                                \
         }
 #define ENTERED(number, vi, en, is_vi, is_en, of_vi, of_en)                                                  \
         {                                                                                                    \
@@ -182,10 +180,18 @@ static const struct report_figure figures[] = {
          .denominator = {"cỡ mẫu cần có", "sheets that are needed"},
          .note = {"cỡ mẫu n = N / (1 + 0,0025 N), N là số lượt phục vụ",
                   "the sample is n = N / (1 + 0.0025 N), N as many as were served"}},
-        UNMEASURED("P1", "Góp ý trả lời đúng hạn", "Suggestions answered on time", "góp ý đến hạn", "due"),
-        UNMEASURED("P2", "Góp ý kéo dài", "Suggestions long overdue", "góp ý đang mở", "open"),
-        UNMEASURED("P3", "Mở hòm thư có biên bản", "Box openings with minutes", "lần mở theo kế hoạch",
-                   "openings planned"),
+        REGISTERED("P1", "in_time", "due", "Góp ý trả lời đúng hạn", "Suggestions answered on time",
+                   .numerator = {"trả lời, chuyển hoặc giải quyết xong đúng hạn",
+                                 "answered, passed on or done by then"},
+                   .denominator = {"góp ý đến hạn trong kỳ", "due in the period"}),
+        REGISTERED("P2", "long", "open", "Góp ý kéo dài", "Suggestions long overdue",
+                   .numerator = {"mở quá hai lần thời hạn", "open for more than twice the term"},
+                   .denominator = {"góp ý đang mở cuối kỳ", "open at the end of the period"}),
+        REGISTERED("P3", "opened", "planned", "Mở hòm thư có biên bản", "Box openings with minutes",
+                   .numerator = {"lần mở có biên bản", "with minutes"},
+                   .denominator = {"lần mở theo lịch", "openings by the calendar"},
+                   .note = {"theo việc box trong lịch, tính đến hôm nay",
+                            "by the duty box of the calendar, up to today"}),
         {.code = "C1",
          .unit = REPORT_SHARE,
          NO_TIME,

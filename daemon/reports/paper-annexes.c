@@ -366,6 +366,7 @@ void writer_annexes(struct writer *writer) {
                 write_annex(writer, &annexes[i]);
         write_questions(writer);
         writer_survey_annex(writer);
+        writer_register_annex(writer);
         write_cameras(writer);
         write_items(writer);
         write_definitions(writer);

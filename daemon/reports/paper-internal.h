@@ -50,4 +50,6 @@ void writer_hours_chart(struct writer *writer);
 /* Section IV; its annex. */
 void writer_survey(struct writer *writer);
 void writer_survey_annex(struct writer *writer);
+/* The register of suggestions, without what they say. */
+void writer_register_annex(struct writer *writer);
 void writer_annexes(struct writer *writer);

@@ -178,6 +178,9 @@ static int add_rest(struct speech *speech) {
         const struct {
                 const char *code, *lead[_LANGUAGE_MAX], *of[_LANGUAGE_MAX];
         } shares[] = {
+                {"P1",
+                 {"Góp ý của người dân được trả lời đúng hạn đạt", "Suggestions answered on time:"},
+                 {"góp ý đến hạn", "due"}},
                 {"G1",
                  {"Thời gian có quầy mở trong giờ làm việc đã công bố đạt",
                   "Of announced hours a counter was open in"},

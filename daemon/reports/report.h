@@ -95,9 +95,11 @@ struct report_figure {
         uint64_t plus, minus, of_plus, of_minus;
         enum report_time time; /* negative: none */
         unsigned survey;       /* 1 for K1, to REPORT_SURVEY_SAMPLE; 0: none of the survey */
-        bool is_entered;       /* typed in */
-        bool of_levels;        /* told of from the minimum of ratings on */
-        bool of_channel;       /* and of both channels, as the whole less the one is the other */
+        /* Members of the register's group; NULL: none of it. */
+        const char *registered, *of_registered;
+        bool is_entered; /* typed in */
+        bool of_levels;  /* told of from the minimum of ratings on */
+        bool of_channel; /* and of both channels, as the whole less the one is the other */
 };
 /* By number from 0, in the order of the report; NULL behind the last. */
 const struct report_figure *report_figure_at(size_t i);
@@ -208,6 +210,13 @@ struct report_survey {
         size_t n_departments;
 };
 
+/* A suggestion of the register: what it says is in none. Words are those of vn.motcua.Centre1. */
+struct report_suggestion {
+        uint64_t event;
+        const char *day, *channel, *class, *state, *assigned;
+        const char *due_day, *done_day; /* empty: none */
+};
+
 struct report {
         const char *centre; /* its name */
         struct report_period period, before;
@@ -224,6 +233,9 @@ struct report {
         struct report_question *questions;
         size_t n_questions;
         struct report_survey survey;
+        struct report_suggestion *suggestions;
+        size_t n_suggestions;
+        uint64_t unlisted_suggestions; /* that are left out there */
         struct report_item *items;
         size_t n_items;
         struct report_points *points;

@@ -11,6 +11,7 @@
 #include "daemon/record/recorder-internal.h"
 #include "daemon/restore/files.h"
 #include "daemon/rooms.h"
+#include "daemon/suggestions/work.h"
 #include "daemon/verify/verify.h"
 
 enum {
@@ -291,6 +292,20 @@ static int reserve_all(const struct restoring *restoring, struct book *book, con
         return r;
 }
 
+/* What citizens wrote and was erased since must not come back; where nobody knows, that is said. */
+static int erase_again(struct restoring *restoring, struct book *book, const struct instant *now) {
+        struct store *copy = restoring->copy.store;
+        bool have_texts;
+
+        int r = suggestions_have_texts(copy, &have_texts);
+        if (r < 0)
+                return r;
+        restoring->result->texts_known = restoring->continues || !have_texts;
+        return restoring->before.store ? suggestions_erase_again(book, copy, now, restoring->before.store,
+                                                                 restoring->restore->actor)
+                                       : 0;
+}
+
 static int record_restore(struct restoring *restoring) {
         struct recorder *recorder = restoring->copy.recorder;
         struct instant now;
@@ -306,6 +321,8 @@ static int record_restore(struct restoring *restoring) {
                 r = conf_declare(restoring->conf, book, &now);
         if (r >= 0)
                 r = reserve_all(restoring, book, &now);
+        if (r >= 0)
+                r = erase_again(restoring, book, &now);
         if (r < 0)
                 return r;
         return recorder_commit(recorder);

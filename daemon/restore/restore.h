@@ -43,6 +43,7 @@ struct restore_result {
         uint64_t events;        /* of the copy */
         uint64_t before_events; /* of the record there was, or that were signed; 0: neither can be told */
         bool numbers_known;     /* which were given out since the copy */
+        bool texts_known;       /* which were erased since the copy; or it has none */
 };
 void restore_result_done(struct restore_result *result);
 

@@ -104,11 +104,12 @@ static int subtract(struct verify *verify, const char *table, bool replayed) {
 
 /* The names are read before: statements come and go while the tables are compared. */
 static int list_tables(struct verify *verify, bool with_events, char **ret) {
-        /* What no event says: whether sources are there, and what was signed. */
+        /* What no event says: whether sources are there, what was signed, and what people wrote. */
         static const char text[] =
                 "SELECT coalesce(group_concat(name, ' '), '') FROM main.sqlite_schema WHERE type = 'table'"
                 " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-                " AND name NOT IN ('source', 'log_checkpoint', 'log_cosignature', 'log_conflict')"
+                " AND name NOT IN ('source', 'log_checkpoint', 'log_cosignature', 'log_conflict', "
+                "'suggestion_text')"
                 " AND (? OR name NOT IN ('event', 'log_leaf', 'log_node', 'log_frontier'))";
         _cleanup_stmt_ sqlite3_stmt *stmt = NULL;
         int r = sqlite_prepare(store_connection(verify->replayed), text, &stmt);

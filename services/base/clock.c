@@ -149,9 +149,8 @@ int clock_watch(struct clock *clock, sd_event *event, clock_changed_fn callback,
         if (clock->timer_fd < 0)
                 return -errno;
         r = arm_timer(clock);
-        if (r < 0)
-                return r;
-        return sd_event_add_io(event, &clock->source, clock->timer_fd, EPOLLIN, on_clock_set, clock);
+        return r < 0 ? r
+                     : sd_event_add_io(event, &clock->source, clock->timer_fd, EPOLLIN, on_clock_set, clock);
 }
 
 int clock_sim_set(struct clock *clock, int64_t offset_usec, bool synchronized) {

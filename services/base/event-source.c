@@ -295,9 +295,7 @@ static int method_acknowledge(sd_bus_message *message, void *userdata, sd_bus_er
                                          sequence, outbox_last_sequence(source->outbox));
         /* While a backlog is fetched the disk belongs to whoever records it. */
         r = schedule_prune(source, outbox_prunable(source->outbox) >= PRUNE_ROWS ? 0 : PRUNE_DELAY_USEC);
-        if (r < 0)
-                return r;
-        return sd_bus_reply_method_return(message, NULL);
+        return r < 0 ? r : sd_bus_reply_method_return(message, NULL);
 }
 
 static int property_get_acknowledged(BUS_PROPERTY_ARGS) {

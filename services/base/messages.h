@@ -107,6 +107,9 @@
 #define MOTCUA_MESSAGE_DUTY_OVERDUE(duty, period, day)                                                       \
         MESSAGE("8f2a9d41c5e74b06a7d83e9b60f1c257", "MOTCUA_DUTY", (duty), "MOTCUA_PERIOD", (period),        \
                 "MOTCUA_DAY", (day))
+#define MOTCUA_MESSAGE_SUGGESTIONS_DUE(due) MESSAGE("4e0d86f1b2a94c7f9d35c1e870a6f42b", "MOTCUA_DUE", (due))
+#define MOTCUA_MESSAGE_SUGGESTIONS_OVERDUE(overdue)                                                          \
+        MESSAGE("b7513ca0e94d4f28a6c20f7d18e95b34", "MOTCUA_OVERDUE", (overdue))
 #define MOTCUA_MESSAGE_CLOCK_CORRECTED() MESSAGE("2666de3d624d4467b02564b318ad1691")
 #define MOTCUA_MESSAGE_CHECKPOINT(size, root)                                                                \
         MESSAGE("ead7a44c36614ceab9d59590e1b48dc7", "MOTCUA_SIZE", (size), "MOTCUA_ROOT", (root))

@@ -397,7 +397,7 @@ int outbox_prune(struct outbox *outbox) {
         outbox->removed = upto;
         /* The log is emptied here, when nobody waits, so that a press seldom pays for it. */
         if (outbox->removed == outbox->acknowledged)
-                sql_checkpoint(outbox->sql);
+                (void) sql_checkpoint(outbox->sql, false);
         return 0;
 }
 

@@ -314,14 +314,11 @@ int sql_touch(struct sql *sql) {
 int sql_probe(struct sql *sql) {
         int r = sql_begin(sql);
 
-        if (r < 0)
-                return r;
-        r = sql_touch(sql);
-        if (r < 0) {
-                sql_rollback(sql);
-                return r;
-        }
-        r = sql_commit(sql);
+        if (r >= 0)
+                r = sql_touch(sql);
+        if (r >= 0)
+                r = sql_commit(sql);
+        sql_rollback(sql);
         return r < 0 ? r : sql_check_kept(sql);
 }
 
@@ -334,8 +331,12 @@ uint64_t sql_last_id(const struct sql *sql) {
         return (uint64_t) sqlite3_last_insert_rowid(sql->db);
 }
 
-void sql_checkpoint(struct sql *sql) {
-        (void) sqlite3_wal_checkpoint_v2(sql->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+int sql_checkpoint(struct sql *sql, bool empty) {
+        int mode = empty ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+
+        if (empty)
+                sql->files.files[SQL_FILES - 1].size = 0;
+        return sqlite_errno(sqlite3_wal_checkpoint_v2(sql->db, NULL, mode, NULL, NULL));
 }
 
 /* ----- cursors ----- */

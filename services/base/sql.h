@@ -65,8 +65,9 @@ int sql_probe(struct sql *sql);
 
 /* The row that was inserted last. */
 uint64_t sql_last_id(const struct sql *sql);
-/* Empties the log into the database, as far as that needs no waiting. */
-void sql_checkpoint(struct sql *sql);
+/* Empties the log into the database, as far as that needs no waiting. empty: and leaves none of its bytes in
+ * the file, where what was erased stands until then; -EBUSY: somebody reads, as a copy that is being made. */
+int sql_checkpoint(struct sql *sql, bool empty);
 
 /* Texts that are bound are borrowed until the statement is reset: at the end of sql_run(), of the rows, or of
  * the cursor. */

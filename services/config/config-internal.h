@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-enum { CONFIG_PARTS_MAX = 16 };
+enum { CONFIG_PARTS_MAX = 24 };
 
 struct config_assignment {
         char *name, *value;

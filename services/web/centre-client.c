@@ -8,6 +8,7 @@
 #include "services/base/log.h"
 #include "dbus/errors.h"
 #include "services/board/board-message.h"
+#include "suggest-message.h"
 #include "survey-message.h"
 
 #define CENTRE_NAME "vn.motcua.Centre1"
@@ -22,7 +23,7 @@
 /* For the links to it, which come with boards. */
 #define SURVEY_LINK_AGE_USEC (10 * USEC_PER_SEC)
 
-enum asked { ASKED_TICKET, ASKED_RATING, ASKED_SURVEY, ASKED_SHEET };
+enum asked { ASKED_TICKET, ASKED_RATING, ASKED_SURVEY, ASKED_SHEET, ASKED_SUGGESTION };
 
 struct question {
         LIST_ENTRY(question) questions;
@@ -354,18 +355,19 @@ static int on_answer(sd_bus_message *reply, void *userdata, _unused_ sd_bus_erro
         struct question *question = userdata;
         const sd_bus_error *error = sd_bus_message_get_error(reply);
         const char *name = error ? error->name : NULL;
-        struct ticket_info ticket;
+        struct centre_told told;
         int r = 0;
 
         if (question->asked == ASKED_SURVEY)
                 r = take_survey(question->client, reply, name);
         if (!error && question->asked == ASKED_TICKET)
-                r = read_ticket(reply, &ticket);
+                r = read_ticket(reply, &told.ticket);
+        if (!error && question->asked == ASKED_SUGGESTION)
+                r = suggest_message_read(reply, &told.suggestion);
         if (r < 0)
                 name = SD_BUS_ERROR_INCONSISTENT_MESSAGE;
         if (question->answer)
-                question->answer(name, name || question->asked != ASKED_TICKET ? NULL : &ticket,
-                                 question->userdata);
+                question->answer(name, name ? NULL : &told, question->userdata);
         question_free(question);
         return 0;
 }
@@ -391,15 +393,21 @@ static int ask(struct centre_client *client, sd_bus_message *call, const struct 
         return 0;
 }
 
-int centre_client_ask_ticket(struct centre_client *client, const char *code, centre_answer_fn answer,
-                             void *userdata) {
+static int ask_by_code(struct centre_client *client, const char *member, const char *code,
+                       const struct question *asked) {
         _cleanup_message_ sd_bus_message *call = NULL;
         int r = sd_bus_message_new_method_call(client->bus, &call, CENTRE_NAME, CENTRE_PATH, CENTRE_NAME,
-                                               "TicketByCode");
+                                               member);
 
         if (r >= 0)
                 r = sd_bus_message_append(call, "sa{sv}", code, 0);
-        return r < 0 ? r : ask(client, call, &(struct question){.answer = answer, .userdata = userdata});
+        return r < 0 ? r : ask(client, call, asked);
+}
+
+int centre_client_ask_ticket(struct centre_client *client, const char *code, centre_answer_fn answer,
+                             void *userdata) {
+        return ask_by_code(client, "TicketByCode", code,
+                           &(struct question){.answer = answer, .userdata = userdata});
 }
 
 int centre_client_rate(struct centre_client *client, const char *code, const char *subject, const char *level,
@@ -456,4 +464,27 @@ int centre_client_add_sheet(struct centre_client *client, const struct survey_sh
         return r < 0 ? r
                      : ask(client, call,
                            &(struct question){.asked = ASKED_SHEET, .answer = answer, .userdata = userdata});
+}
+
+/* ----- suggestions ----- */
+
+int centre_client_suggest(struct centre_client *client, const struct suggest_sheet *sheet,
+                          centre_answer_fn answer, void *userdata) {
+        _cleanup_message_ sd_bus_message *call = NULL;
+        int r = sd_bus_message_new_method_call(client->bus, &call, CENTRE_NAME, CENTRE_PATH, CENTRE_NAME,
+                                               "AddSuggestion");
+
+        if (r >= 0)
+                r = suggest_message_append(call, sheet);
+        return r < 0 ? r
+                     : ask(client, call,
+                           &(struct question){
+                                   .asked = ASKED_SUGGESTION, .answer = answer, .userdata = userdata});
+}
+
+int centre_client_ask_suggestion(struct centre_client *client, const char *code, centre_answer_fn answer,
+                                 void *userdata) {
+        return ask_by_code(
+                client, "AnswerByCode", code,
+                &(struct question){.asked = ASKED_SUGGESTION, .answer = answer, .userdata = userdata});
 }

@@ -7,6 +7,7 @@
 #include <systemd/sd-bus.h>
 
 #include "services/board/board.h"
+#include "suggest.h"
 #include "survey.h"
 #include "ticket.h"
 
@@ -26,11 +27,16 @@ bool centre_client_knows_clock(const struct centre_client *client);
 /* Whether the board may be old. *ret_usec: since when, CLOCK_REALTIME; 0: since before the start. */
 bool centre_client_is_stale(const struct centre_client *client, uint64_t *ret_usec);
 
+/* What was told: of ask_ticket the ticket, of suggest and ask_suggestion the suggestion. */
+struct centre_told {
+        struct ticket_info ticket;
+        struct suggest_info suggestion;
+};
 /*
- * error: the D-Bus error's name; NULL: it was done. ticket: of ask_ticket alone. Called once, later; by
+ * error: the D-Bus error's name; NULL: it was done. told: only then. Called once, later; by
  * centre_client_free() at the latest, as nobody knows then whether it was done.
  */
-typedef void (*centre_answer_fn)(const char *error, const struct ticket_info *ticket, void *userdata);
+typedef void (*centre_answer_fn)(const char *error, const struct centre_told *told, void *userdata);
 int centre_client_ask_ticket(struct centre_client *client, const char *code, centre_answer_fn answer,
                              void *userdata);
 int centre_client_rate(struct centre_client *client, const char *code, const char *subject, const char *level,
@@ -44,3 +50,8 @@ int centre_client_ask_survey(struct centre_client *client, centre_answer_fn answ
 /* code: NULL: without one. */
 int centre_client_add_sheet(struct centre_client *client, const struct survey_sheet *sheet, const char *code,
                             centre_answer_fn answer, void *userdata);
+
+int centre_client_suggest(struct centre_client *client, const struct suggest_sheet *sheet,
+                          centre_answer_fn answer, void *userdata);
+int centre_client_ask_suggestion(struct centre_client *client, const char *code, centre_answer_fn answer,
+                                 void *userdata);

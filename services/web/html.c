@@ -58,13 +58,8 @@ static const char *escape(char c) {
         return NULL;
 }
 
-void html_text(struct html *html, const char *text) {
-        _cleanup_free_ char *shown = NULL;
-        int r = visible_new(text, &shown);
-
-        if (r < 0 && html->error >= 0)
-                html->error = r;
-        for (const char *p = r < 0 ? "" : shown; *p;) {
+void html_area(struct html *html, const char *text) {
+        for (const char *p = text; *p;) {
                 size_t n = strcspn(p, "&<>\"'");
 
                 add(html, p, n);
@@ -72,4 +67,27 @@ void html_text(struct html *html, const char *text) {
                 if (*p)
                         html_raw(html, escape(*p++));
         }
+}
+
+void html_text(struct html *html, const char *text) {
+        _cleanup_free_ char *shown = NULL;
+        int r = visible_new(text, &shown);
+
+        if (r < 0 && html->error >= 0)
+                html->error = r;
+        html_area(html, r < 0 ? "" : shown);
+}
+
+void html_element(struct html *html, const char *element, const char *text) {
+        html_format(html, "<%s>", element);
+        html_text(html, text);
+        html_format(html, "</%s>", element);
+}
+
+void html_paragraph(struct html *html, const char *class, const char *text) {
+        if (!text || text[0] == '\0')
+                return;
+        html_format(html, "<p class=\"%s\">", class);
+        html_text(html, text);
+        html_raw(html, "</p>");
 }

@@ -26,3 +26,10 @@ _printf_(2, 3) void html_format(struct html *html, const char *format, ...);
 /* Any bytes, escaped for content and for attributes in double quotes. What nobody sees, or what turns around
  * what others say, is marked: "[U+202E]". */
 void html_text(struct html *html, const char *text);
+/* Lines of characters that are all seen, escaped for a field in which they are to be changed: in it stands
+ * what will be sent. */
+void html_area(struct html *html, const char *text);
+/* <element>text</element>, and <p class="class">text</p>. Of a paragraph without a text (NULL, empty)
+ * nothing. */
+void html_element(struct html *html, const char *element, const char *text);
+void html_paragraph(struct html *html, const char *class, const char *text);

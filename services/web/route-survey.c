@@ -1,4 +1,5 @@
 #include "dbus/errors.h"
+#include "form.h"
 #include "survey-form.h"
 #include "web-manager.h"
 
@@ -57,7 +58,7 @@ static void reply_form(const struct question *question, const struct survey_info
         exchange_reply(question->exchange, &reply);
 }
 
-static void on_survey(const char *error, const struct ticket_info *ticket _unused_, void *userdata) {
+static void on_survey(const char *error, const struct centre_told *told _unused_, void *userdata) {
         struct question *question = userdata;
         bool is_fresh;
 
@@ -109,7 +110,7 @@ void route_get_survey(struct web_manager *manager, struct exchange *exchange, en
                 (void) snprintf(question->sheet.typed, sizeof(question->sheet.typed), "%s", question->code);
         if (r == -EINVAL || (department[0] != '\0' && !id_is_valid(department)))
                 reply_refused(question, 404, TEXT_NO_DEPARTMENT);
-        else if (survey_once_make(question->sheet.once) < 0)
+        else if (form_once_make(question->sheet.once) < 0)
                 reply_refused(question, 503, TEXT_NO_ANSWER);
         else {
                 (void) snprintf(question->sheet.department, sizeof(question->sheet.department), "%s",
@@ -186,7 +187,7 @@ static void reply_thanks(const struct question *question) {
         exchange_reply(question->exchange, &reply);
 }
 
-static void on_added(const char *error, const struct ticket_info *ticket _unused_, void *userdata) {
+static void on_added(const char *error, const struct centre_told *told _unused_, void *userdata) {
         struct question *question = userdata;
         struct outcome outcome;
 

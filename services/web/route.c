@@ -83,7 +83,7 @@ static struct answer find_answer(const char *error, enum text other) {
         return (struct answer){error, 503, other};
 }
 
-static void on_rated(const char *error, const struct ticket_info *ticket _unused_, void *userdata) {
+static void on_rated(const char *error, const struct centre_told *told _unused_, void *userdata) {
         struct question *question = userdata;
         struct answer answer = {.status = 200, .text = TEXT_THANKS};
 
@@ -117,11 +117,11 @@ static void show_ticket(const struct question *question, const struct ticket_inf
         reply_page(question->exchange, 200, &html);
 }
 
-static void on_ticket(const char *error, const struct ticket_info *ticket, void *userdata) {
+static void on_ticket(const char *error, const struct centre_told *told, void *userdata) {
         struct question *question = userdata;
 
         if (!error)
-                show_ticket(question, ticket);
+                show_ticket(question, &told->ticket);
         else {
                 struct answer answer = find_answer(error, TEXT_NO_ANSWER);
 
@@ -311,6 +311,10 @@ static void post(struct web_manager *manager, struct exchange *exchange, enum la
                 post_rating(manager, exchange, language);
         else if (streq(path, "/survey"))
                 route_post_survey(manager, exchange, language);
+        else if (streq(path, "/suggest"))
+                route_post_suggest(manager, exchange, language);
+        else if (streq(path, "/suggest/code"))
+                route_post_answer(manager, exchange, language);
         else
                 reply_message(manager, exchange, language, 405, TEXT_REFUSED);
 }
@@ -331,11 +335,12 @@ void route_asked(struct exchange *exchange, void *userdata) {
         enum language language;
         const char *path = skip_language(head->path, &language);
         bool is_ticket = strncmp(path, "/p/", 3) == 0, is_sheet = strncmp(path, "/s/", 3) == 0,
-             is_stream = streq(path, "/events");
+             is_answer = strncmp(path, "/suggest/", 9) == 0, is_stream = streq(path, "/events");
 
         if (probe)
                 reply_probe(exchange, probe);
-        else if ((is_ticket || is_sheet || is_stream) && request_is_foreign(head, &manager->conf->hosts))
+        else if ((is_ticket || is_sheet || is_answer || is_stream) &&
+                 request_is_foreign(head, &manager->conf->hosts))
                 reply_message(manager, exchange, language, 403, TEXT_FOREIGN);
         else if (streq(head->method, "POST"))
                 post(manager, exchange, language, path);
@@ -345,6 +350,10 @@ void route_asked(struct exchange *exchange, void *userdata) {
                 ask_ticket(manager, exchange, language, path + 3);
         else if (is_sheet || streq(path, "/survey"))
                 route_get_survey(manager, exchange, language, is_sheet ? path + 3 : NULL);
+        else if (is_answer)
+                route_get_answer(manager, exchange, language, path + 9);
+        else if (streq(path, "/suggest"))
+                route_get_suggest(manager, exchange, language);
         else if (is_stream)
                 begin_stream(manager, exchange, language);
         else
@@ -364,6 +373,7 @@ void route_refused(unsigned status, struct html *html, void *userdata) {
         view_message(html, &view,
                      status == 421   ? TEXT_WRONG_HOST
                      : status == 403 ? TEXT_FOREIGN
+                     : status == 413 ? TEXT_SUGGEST_TOO_BIG
                      : status == 503 ? TEXT_NO_ANSWER
                                      : TEXT_REFUSED);
 }

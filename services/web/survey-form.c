@@ -1,21 +1,6 @@
 #include "survey-form.h"
 
-#include <sys/random.h>
-
 #include "form.h"
-
-int survey_once_make(char ret[static SURVEY_NAME_SIZE]) {
-        static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
-        enum { N = 20 };
-        uint8_t bytes[N];
-
-        if (getrandom(bytes, sizeof(bytes), GRND_NONBLOCK) != sizeof(bytes))
-                return -EAGAIN;
-        for (size_t i = 0; i < N; i++)
-                ret[i] = digits[bytes[i] % 32];
-        ret[N] = '\0';
-        return 0;
-}
 
 static int copy(char *ret, size_t size, const char *text) {
         int n = snprintf(ret, size, "%s", text);

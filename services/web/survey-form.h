@@ -3,10 +3,6 @@
 
 #include "survey.h"
 
-/* Made for a form, so that one that is sent twice is one: 100 bits, as text. -errno: there is no chance to be
- * had. */
-int survey_once_make(char ret[static SURVEY_NAME_SIZE]);
-
 /*
  * Its answers are "q1=QUESTION:CHOICE" to "q15="; an empty one is a question that was skipped. Each carries
  * the question that it is of, so that it is still known what was meant when the questions have changed.

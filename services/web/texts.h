@@ -86,6 +86,54 @@
         text(PRIVACY_PAGE_1, "Trang không dùng cookie, không theo dõi, không tải gì từ nơi khác.", "The page uses no cookies, follows nobody and loads nothing from elsewhere.") \
         text(PRIVACY_PAGE_2, "Mã trên phiếu là chìa khóa: ai có mã thì xem và đánh giá được phiếu đó trong ngày. Xin giữ phiếu.", "The code on the paper is the key: whoever has it can look at that ticket and rate its visit on that day. Please keep it.") \
         text(PRIVACY_SURVEY, "Ghi lại: ngày giờ, đơn vị, các câu trả lời. Không ghi: phiếu số, lượt làm việc, quầy, công chức, họ tên, địa chỉ mạng. Mã phiếu chỉ dùng để mỗi phiếu trả lời một lần.", "Recorded are the day and time, the department and the answers. Not recorded are the ticket, the visit, the counter, the official, your name and network address. The code of a ticket only serves that each ticket answers once.") \
+        text(SUGGEST, "Góp ý", "Suggestions") \
+        text(SUGGEST_INTRO, "Ông/Bà muốn Trung tâm làm tốt hơn điều gì? Mỗi góp ý có một mã để xem trả lời.", "What should the centre do better? Each suggestion has a code by which its answer is read.") \
+        text(SUGGEST_TEXT, "Nội dung góp ý", "Your suggestion") \
+        text(SUGGEST_HINT, "Nhiều nhất 500 ký tự. Xin không ghi họ tên, số điện thoại.", "At most 500 characters. Please leave out names and phone numbers.") \
+        text(SUGGEST_DEPARTMENT, "Về đơn vị nào (không bắt buộc)", "About which department (optional)") \
+        text(SUGGEST_CENTRE, "Trung tâm nói chung", "The centre as a whole") \
+        text(SUGGEST_SEND, "Gửi góp ý", "Send the suggestion") \
+        text(SUGGEST_PETITIONS, "Khiếu nại, tố cáo không gửi ở đây: xin đến nơi tiếp công dân, ở đó được giải quyết theo quy định riêng.", "Complaints and denunciations are not for here: please bring them to the reception of citizens, where rules of their own hold.") \
+        text(SUGGEST_HAVE_CODE, "Đã có mã: xem trả lời", "I have a code: read the answer") \
+        text(SUGGEST_WRITE, "Gửi góp ý mới", "Write a new suggestion") \
+        text(SUGGEST_THANKS, "Đã nhận. Xin cảm ơn Ông/Bà đã góp ý!", "Received. Thank you for your suggestion!") \
+        text(SUGGEST_CODE, "Mã góp ý", "Code of the suggestion") \
+        text(SUGGEST_CODE_HINT, "Có 11 chữ và số, ví dụ 4F7K-2M9Q-X3T; chữ hoa hay thường đều được.", "It has 11 letters and digits, such as 4F7K-2M9Q-X3T, large or small.") \
+        text(SUGGEST_KEEP_CODE, "Xin ghi lại mã này hoặc chụp màn hình: cần mã để xem trả lời.", "Please write the code down or take a photo of it: it is needed to read the answer.") \
+        text(SUGGEST_SEE_ANSWER, "Xem trả lời", "Read the answer") \
+        text(SUGGEST_ANSWER, "Trả lời góp ý", "Answer to a suggestion") \
+        text(SUGGEST_ANSWER_TITLE, "Trả lời", "Answer") \
+        text(SUGGEST_EMPTY, "Ông/Bà chưa viết gì, nên chưa ghi nhận. Xin viết góp ý rồi gửi.", "Nothing is written, so nothing was recorded. Please write your suggestion and send it.") \
+        text(SUGGEST_LONG, "Góp ý dài quá, nên chưa ghi nhận. Xin rút gọn rồi gửi lại. Số ký tự:", "The suggestion is too long, so it was not recorded. Please make it shorter and send it again. Characters:") \
+        text(SUGGEST_UNSEEN, "Trong góp ý có ký tự không nhìn thấy được, nên chưa ghi nhận; các ký tự đó đã được bỏ. Xin xem lại rồi gửi lại.", "There were characters in it that nobody can see, so it was not recorded; they are left out now. Please look at it and send it again.") \
+        text(SUGGEST_TOO_BIG, "Nội dung gửi dài quá, nên chưa ghi nhận. Xin quay lại trang trước và rút gọn.", "What was sent is too long, so nothing was recorded. Please go back and make it shorter.") \
+        text(SUGGEST_BUSY, "Nhiều góp ý vừa được gửi, nên chưa ghi nhận. Xin gửi lại sau ít giây.", "Many suggestions came just now, so this one is not recorded. Please send it again in a few seconds.") \
+        text(SUGGEST_FULL, "Hôm nay trang đã nhận đủ số góp ý, nên chưa ghi nhận. Xin gửi vào ngày mai, hoặc bỏ vào hòm thư góp ý.", "No more suggestions are taken here today, so it is not recorded. Please send it tomorrow, or use the letter box.") \
+        text(SUGGEST_NOT_RECORDED, "Chưa ghi nhận được. Xin Ông/Bà gửi lại sau ít phút, hoặc bỏ vào hòm thư góp ý.", "Not recorded. Please send it again in a few minutes, or use the letter box.") \
+        text(SUGGEST_OFF, "Hiện nay trang không nhận góp ý. Xin bỏ vào hòm thư góp ý.", "Suggestions are not taken here now. Please use the letter box.") \
+        text(SUGGEST_CODE_WRONG, "Đây không phải mã góp ý: mã có 11 chữ và số, ví dụ 4F7K-2M9Q-X3T.", "This is no code of a suggestion: it has 11 letters and digits, such as 4F7K-2M9Q-X3T.") \
+        text(SUGGEST_NOT_FOUND, "Không có góp ý nào mang mã này. Xin xem lại từng chữ và số.", "No suggestion has this code. Please look at each letter and digit again.") \
+        text(SUGGEST_TOO_MANY, "Nhiều mã vừa được nhập. Xin thử lại sau ít phút.", "Many codes were typed just now. Please try again in a few minutes.") \
+        text(SUGGEST_NEW, "Đã nhận, chờ phân loại", "Received, to be classified") \
+        text(SUGGEST_CLASSIFIED, "Đã phân loại, chờ giao đơn vị trả lời", "Classified, to be given to who answers") \
+        text(SUGGEST_IN_PROGRESS, "Đang xử lý", "In progress") \
+        text(SUGGEST_ANSWERED, "Đã trả lời", "Answered") \
+        text(SUGGEST_CLOSED, "Đã trả lời và kết thúc", "Answered and closed") \
+        text(SUGGEST_PASSED_ON, "Đã chuyển cơ quan khác", "Passed on to another office") \
+        text(SUGGEST_MOVED, "Đã tách sang đơn thư", "Moved to the petitions") \
+        text(SUGGEST_NOT_HANDLED, "Không xử lý", "Not handled") \
+        text(SUGGEST_NO_ANSWER, "Chưa có trả lời. Xin giữ mã và xem lại sau.", "There is no answer yet. Please keep the code and look again later.") \
+        text(SUGGEST_ERASED, "Nội dung trả lời không còn được lưu.", "The text of the answer is not kept any more.") \
+        text(SUGGEST_PASSED_ON_MORE, "Việc này thuộc thẩm quyền của cơ quan khác và đã được chuyển đến đó. Xin hỏi tại Trung tâm.", "This is for another office, and was passed on to it. Please ask at the centre.") \
+        text(SUGGEST_MOVED_MORE, "Nội dung là khiếu nại hoặc tố cáo, nên được giải quyết theo quy định riêng. Xin liên hệ nơi tiếp công dân.", "It is a complaint or a denunciation, for which rules of their own hold. Please ask at the reception of citizens.") \
+        text(SUGGEST_NOT_HANDLED_MORE, "Góp ý này không được xử lý. Xin hỏi lý do tại Trung tâm.", "This suggestion is not handled. Please ask at the centre why.") \
+        text(SUGGEST_DAY, "Ngày nhận", "Received on") \
+        text(SUGGEST_DUE_DAY, "Bước tiếp theo chậm nhất ngày", "Next step by") \
+        text(SUGGEST_ANSWER_DAY, "Ngày trả lời", "Answered on") \
+        text(SUGGEST_DONE_DAY, "Ngày chuyển hoặc kết thúc", "Passed on or closed on") \
+        text(PRIVACY_SUGGEST_1, "Ghi lại: ngày giờ, đơn vị được góp ý, nội dung, quá trình xử lý và trả lời. Không ghi: họ tên, số điện thoại, phiếu số, địa chỉ mạng. Ai có mã góp ý thì xem được trả lời, không xem được nội dung đã gửi.", "Recorded are the day and time, the department that it is about, what is written, what became of it and the answer. Not recorded are your name, phone number, ticket and network address. Whoever has the code reads the answer, and not what was written.") \
+        text(PRIVACY_SUGGEST_KEPT_LONG, "Nội dung góp ý và trả lời được lưu đến khi Trung tâm xóa.", "What is written and the answer are kept until the centre erases them.") \
+        text(PRIVACY_SUGGEST_2, "Nội dung là khiếu nại, tố cáo được xóa khỏi đây khi tách sang đơn thư. Bản sao lưu còn giữ đến khi chính bản sao được xóa. Xin yêu cầu xóa sớm hơn tại Trung tâm, kèm mã góp ý.", "What is a complaint or a denunciation is erased here when it is moved to the petitions. Copies that were made before keep it until they are deleted themselves. You can ask the centre to erase it sooner, with its code.") \
         text(SURVEY, "Khảo sát", "Survey") \
         text(SURVEY_ANSWER, "Trả lời khảo sát", "Answer the survey") \
         text(SURVEY_SKIP, "Bỏ qua câu này", "Skip this question") \

@@ -182,8 +182,7 @@ void view_board(struct html *html, const struct view *view) {
         view_begin(html, view, TEXT_BOARD, 15);
         html_raw(html, "<p id=\"old\" class=\"alert\" role=\"status\" hidden>");
         html_text(html, view_text(view, TEXT_STALE));
-        html_format(html, "</p><div id=\"board\" data-events=\"%s/events\">",
-                    view->language == LANGUAGE_EN ? "/en" : "");
+        html_format(html, "</p><div id=\"board\" data-events=\"%s/events\">", view_prefix(view));
         view_board_part(html, view);
         html_raw(html, "</div>");
         view_end(html, view);

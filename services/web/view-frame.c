@@ -4,6 +4,28 @@ const char *view_text(const struct view *view, enum text text) {
         return text_get(text, view->language);
 }
 
+const char *view_prefix(const struct view *view) {
+        return view->language == LANGUAGE_EN ? "/en" : "";
+}
+
+void view_problem(struct html *html, const struct view *view, enum text problem, const char *more) {
+        if (problem == _TEXT_INVALID)
+                return;
+        html_raw(html, "<p class=\"alert\" role=\"alert\" id=\"problem\">");
+        html_text(html, view_text(view, problem));
+        html_text(html, more ? more : "");
+        html_raw(html, "</p>");
+}
+
+void view_button(struct html *html, const struct view *view, const char *path, const char *code,
+                 enum text label) {
+        html_format(html, "<p><a class=\"button\" href=\"%s%s", view_prefix(view), path);
+        html_text(html, code);
+        html_raw(html, "\">");
+        html_text(html, view_text(view, label));
+        html_raw(html, "</a></p>");
+}
+
 void view_link(struct html *html, const struct view *view, const char *path, const char *label) {
         bool is_english = view->language == LANGUAGE_EN;
 
@@ -18,14 +40,17 @@ static void add_navigation(struct html *html, const struct view *view) {
         static const struct {
                 const char *path;
                 enum text label;
-        } links[] = {{"/", TEXT_HOME},         {"/board", TEXT_BOARD},
-                     {"/ticket", TEXT_TICKET}, {"/procedures", TEXT_PROCEDURES},
-                     {"/phones", TEXT_PHONES}, {"/privacy", TEXT_PRIVACY}};
+        } links[] = {{"/", TEXT_HOME},          {"/board", TEXT_BOARD},
+                     {"/ticket", TEXT_TICKET},  {"/procedures", TEXT_PROCEDURES},
+                     {"/phones", TEXT_PHONES},  {"/suggest", TEXT_SUGGEST},
+                     {"/privacy", TEXT_PRIVACY}};
 
         html_raw(html, "<nav aria-label=\"");
         html_text(html, view_text(view, TEXT_NAVIGATION));
         html_raw(html, "\"><ul>");
         for (size_t i = 0; i < ELEMENTSOF(links); i++) {
+                if (streq(links[i].path, "/suggest") && !view->has_suggestions)
+                        continue;
                 html_raw(html, "<li>");
                 view_link(html, view, links[i].path, view_text(view, links[i].label));
                 html_raw(html, "</li>");

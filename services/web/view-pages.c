@@ -1,5 +1,7 @@
 #include "view.h"
 
+#include <inttypes.h>
+
 /* What a page of the wall is for, by what stands in it. */
 enum kind { KIND_WORDS, KIND_PHONES, KIND_PROCEDURES };
 
@@ -11,12 +13,6 @@ static enum kind kind_of(const struct page *page) {
                         return KIND_PROCEDURES;
         }
         return KIND_WORDS;
-}
-
-static void add_element(struct html *html, const char *element, const char *text) {
-        html_format(html, "<%s>", element);
-        html_text(html, text);
-        html_format(html, "</%s>", element);
 }
 
 /* "0225 000 0001" as a phone dials it. */
@@ -33,8 +29,8 @@ static void add_dial(struct html *html, const char *number) {
 static void add_detail(struct html *html, const struct view *view, enum text name, const char *text) {
         if (!text || text[0] == '\0')
                 return;
-        add_element(html, "dt", view_text(view, name));
-        add_element(html, "dd", text);
+        html_element(html, "dt", view_text(view, name));
+        html_element(html, "dd", text);
 }
 
 static void add_procedure(struct html *html, const struct view *view, const struct page_item *item) {
@@ -45,10 +41,10 @@ static void add_procedure(struct html *html, const struct view *view, const stru
         add_detail(html, view, TEXT_FEE, item->fee);
         add_detail(html, view, TEXT_TERM, item->term);
         if (item->n_steps > 0) {
-                add_element(html, "dt", view_text(view, TEXT_STEPS));
+                html_element(html, "dt", view_text(view, TEXT_STEPS));
                 html_raw(html, "<dd><ol>");
                 for (size_t i = 0; i < item->n_steps; i++)
-                        add_element(html, "li", item->steps[i]);
+                        html_element(html, "li", item->steps[i]);
                 html_raw(html, "</ol></dd>");
         }
         html_raw(html, "</dl></details>");
@@ -74,13 +70,13 @@ static void add_item(struct html *html, const struct view *view, const struct pa
                 html_raw(html, "<ul>");
         switch (item->type) {
         case PAGE_HEADING:
-                add_element(html, "h3", item->text);
+                html_element(html, "h3", item->text);
                 break;
         case PAGE_TEXT:
-                add_element(html, "p", item->text);
+                html_element(html, "p", item->text);
                 break;
         case PAGE_ITEM:
-                add_element(html, "li", item->text);
+                html_element(html, "li", item->text);
                 break;
         case PAGE_PHONE:
                 add_phone(html, item);
@@ -98,7 +94,7 @@ static void add_item(struct html *html, const struct view *view, const struct pa
 }
 
 static void add_page(struct html *html, const struct view *view, const struct page *page) {
-        add_element(html, "h2", page->title);
+        html_element(html, "h2", page->title);
         if (page->as_of > 0) {
                 html_raw(html, "<p class=\"as-of\">");
                 html_format(html,
@@ -132,7 +128,7 @@ static void add_kind(struct html *html, const struct view *view, enum text title
                      enum text none) {
         view_begin(html, view, title, 0);
         if (add_pages(html, view, kind) == 0)
-                add_element(html, "p", view_text(view, none));
+                html_element(html, "p", view_text(view, none));
         view_end(html, view);
 }
 
@@ -155,11 +151,11 @@ static void add_hours(struct html *html, const struct view *view) {
                 if (!service->hours)
                         continue;
                 if (is_first) {
-                        add_element(html, "h2", view_text(view, TEXT_HOURS_TODAY));
+                        html_element(html, "h2", view_text(view, TEXT_HOURS_TODAY));
                         html_raw(html, "<dl class=\"hours\">");
                 }
                 is_first = false;
-                add_element(html, "dt", service->label);
+                html_element(html, "dt", service->label);
                 size_t n = hours_of_day(service->hours, view->day_number, spans);
                 html_raw(html, "<dd>");
                 for (size_t j = 0; j < n; j++)
@@ -184,10 +180,32 @@ void view_home(struct html *html, const struct view *view) {
                 html_raw(html, " ");
                 view_link(html, view, "/survey", view_text(view, TEXT_SURVEY));
         }
+        if (view->has_suggestions) {
+                html_raw(html, " ");
+                view_link(html, view, "/suggest", view_text(view, TEXT_SUGGEST));
+        }
         html_raw(html, "</p>");
         add_hours(html, view);
         (void) add_pages(html, view, KIND_WORDS);
         view_end(html, view);
+}
+
+static void add_suggestions(struct html *html, const struct view *view) {
+        html_element(html, "h2", view_text(view, TEXT_SUGGEST));
+        html_element(html, "p", view_text(view, TEXT_PRIVACY_SUGGEST_1));
+        if (view->keep_days > 0) {
+                html_raw(html, "<p>");
+                html_format(html,
+                            view->language == LANGUAGE_EN
+                                    ? "What is written and the answer are erased %" PRIu64
+                                      " days after it was answered or left the register."
+                                    : "Nội dung góp ý và trả lời được xóa sau %" PRIu64
+                                      " ngày kể từ khi trả lời hoặc ra khỏi sổ góp ý.",
+                            view->keep_days);
+                html_raw(html, "</p>");
+        } else
+                html_element(html, "p", view_text(view, TEXT_PRIVACY_SUGGEST_KEPT_LONG));
+        html_element(html, "p", view_text(view, TEXT_PRIVACY_SUGGEST_2));
 }
 
 void view_privacy(struct html *html, const struct view *view) {
@@ -199,19 +217,21 @@ void view_privacy(struct html *html, const struct view *view) {
         for (size_t i = 0; i < ELEMENTSOF(parts); i++) {
                 bool is_title = parts[i] == TEXT_PRIVACY_TICKET || parts[i] == TEXT_PRIVACY_PAGE;
 
-                add_element(html, is_title ? "h2" : "p", view_text(view, parts[i]));
+                html_element(html, is_title ? "h2" : "p", view_text(view, parts[i]));
         }
         if (view->has_survey) {
-                add_element(html, "h2", view_text(view, TEXT_SURVEY));
-                add_element(html, "p", view_text(view, TEXT_PRIVACY_SURVEY));
+                html_element(html, "h2", view_text(view, TEXT_SURVEY));
+                html_element(html, "p", view_text(view, TEXT_PRIVACY_SURVEY));
         }
-        add_element(html, "h2", view_text(view, TEXT_PRIVACY_CAMERAS));
+        if (view->has_suggestions)
+                add_suggestions(html, view);
+        html_element(html, "h2", view_text(view, TEXT_PRIVACY_CAMERAS));
         /* Without the aggregator cameras go on. */
         enum text cameras = !view->board || view->stale_since ? TEXT_PRIVACY_CAMERAS_UNKNOWN
                             : view->board->is_recording       ? TEXT_PRIVACY_CAMERAS_ON
                                                               : TEXT_PRIVACY_CAMERAS_OFF;
-        add_element(html, "p", view_text(view, cameras));
+        html_element(html, "p", view_text(view, cameras));
         if (cameras != TEXT_PRIVACY_CAMERAS_OFF)
-                add_element(html, "p", view_text(view, TEXT_PRIVACY_CAMERAS_WHY));
+                html_element(html, "p", view_text(view, TEXT_PRIVACY_CAMERAS_WHY));
         view_end(html, view);
 }

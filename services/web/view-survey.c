@@ -4,18 +4,6 @@ static const char *or_text(const struct view *view, const char *text, enum text 
         return text[0] != '\0' ? text : view_text(view, other);
 }
 
-static const char *prefix(const struct view *view) {
-        return view->language == LANGUAGE_EN ? "/en" : "";
-}
-
-static void add_paragraph(struct html *html, const char *class, const char *text) {
-        if (!text || text[0] == '\0')
-                return;
-        html_format(html, "<p class=\"%s\">", class);
-        html_text(html, text);
-        html_raw(html, "</p>");
-}
-
 static void add_hidden(struct html *html, const char *name, const char *value) {
         if (value[0] == '\0')
                 return;
@@ -84,15 +72,11 @@ void view_survey(struct html *html, const struct view *view, const struct survey
         enum language language = view->language;
 
         view_begin_named(html, view, or_text(view, survey->title[language], TEXT_SURVEY));
-        if (shown->problem != _TEXT_INVALID) {
-                html_raw(html, "<p class=\"alert\" role=\"alert\" id=\"problem\">");
-                html_text(html, view_text(view, shown->problem));
-                html_raw(html, "</p>");
-        }
-        add_paragraph(html, "service", survey_department_label(survey, sheet->department));
-        add_paragraph(html, "intro", survey->intro[language]);
-        add_paragraph(html, "privacy", survey->privacy[language]);
-        html_format(html, "<form method=\"post\" action=\"%s/survey\" class=\"survey\">", prefix(view));
+        view_problem(html, view, shown->problem, NULL);
+        html_paragraph(html, "service", survey_department_label(survey, sheet->department));
+        html_paragraph(html, "intro", survey->intro[language]);
+        html_paragraph(html, "privacy", survey->privacy[language]);
+        html_format(html, "<form method=\"post\" action=\"%s/survey\" class=\"survey\">", view_prefix(view));
         add_hidden(html, "version", survey->version);
         add_hidden(html, "once", sheet->once);
         add_hidden(html, "d", sheet->department);

@@ -1,23 +1,6 @@
 #include "dbus/keypad-words.h"
 #include "view.h"
 
-static void add_paragraph(struct html *html, const char *class, const char *text) {
-        html_format(html, "<p class=\"%s\">", class);
-        html_text(html, text);
-        html_raw(html, "</p>");
-}
-
-/* A link to what is of that code. */
-static void add_button(struct html *html, const struct view *view, const char *path, const char *code,
-                       enum text label) {
-        html_format(html, "<p><a class=\"button\" href=\"%s%s", view->language == LANGUAGE_EN ? "/en" : "",
-                    path);
-        html_text(html, code);
-        html_raw(html, "\">");
-        html_text(html, view_text(view, label));
-        html_raw(html, "</a></p>");
-}
-
 void view_ticket_form(struct html *html, const struct view *view, enum text problem, unsigned after_sec) {
         view_begin(html, view, TEXT_TICKET, 0);
         if (problem == TEXT_TOO_MANY && after_sec > 0) {
@@ -36,7 +19,7 @@ void view_ticket_form(struct html *html, const struct view *view, enum text prob
                 html_raw(html, "</p>");
         }
         html_format(html, "<form method=\"post\" action=\"%s/ticket\"><label for=\"code\">",
-                    view->language == LANGUAGE_EN ? "/en" : "");
+                    view_prefix(view));
         html_text(html, view_text(view, TEXT_CODE));
         html_raw(html, "</label><p id=\"hint\">");
         html_text(html, view_text(view, TEXT_CODE_HINT));
@@ -112,14 +95,14 @@ static void add_rating(struct html *html, const struct view *view, const struct 
         html_text(html, view_text(view, texts[subject]));
         html_raw(html, "</h3>");
         if (ticket->rated & 1u << subject)
-                add_paragraph(
+                html_paragraph(
                         html, "rated",
                         view_text(view, ticket->subjects & 1u << subject ? TEXT_THANKS_UNTIL : TEXT_RATED));
         if (ticket->subjects & 1u << subject) {
                 html_format(html,
                             "<form method=\"post\" action=\"%s/rate\" class=\"rate\"><input type=\"hidden\" "
                             "name=\"subject\" value=\"%s\"><input type=\"hidden\" name=\"code\" value=\"",
-                            view->language == LANGUAGE_EN ? "/en" : "", words[subject]);
+                            view_prefix(view), words[subject]);
                 html_text(html, code);
                 html_raw(html, "\">");
                 add_levels(html, view, ticket->scale);
@@ -133,7 +116,7 @@ static void add_ratings(struct html *html, const struct view *view, const struct
         if ((ticket->subjects | ticket->rated) == 0) {
                 if (!streq(ticket->state, "done") && !streq(ticket->state, "expired") &&
                     !streq(ticket->state, "cancelled"))
-                        add_paragraph(html, "later", view_text(view, TEXT_RATE_LATER));
+                        html_paragraph(html, "later", view_text(view, TEXT_RATE_LATER));
                 return;
         }
         html_raw(html, "<h2>");
@@ -151,15 +134,15 @@ void view_ticket(struct html *html, const struct view *view, const struct ticket
         html_text(html, ticket->number);
         html_raw(html, "</p>");
         if (ticket->service[0] != '\0')
-                add_paragraph(html, "service", ticket->service);
-        add_paragraph(html, "state", view_text(view, state_text(ticket->state)));
+                html_paragraph(html, "service", ticket->service);
+        html_paragraph(html, "state", view_text(view, state_text(ticket->state)));
         if (ticket->counter[0] != '\0' && streq(ticket->state, "called"))
-                add_paragraph(html, "counter", ticket->counter);
+                html_paragraph(html, "counter", ticket->counter);
         add_wait(html, view, ticket);
         add_ratings(html, view, ticket, code);
         if (view->has_survey && streq(ticket->state, "done"))
-                add_button(html, view, "/s/", code, TEXT_SURVEY_ANSWER);
-        add_button(html, view, "/p/", code, TEXT_RELOAD);
+                view_button(html, view, "/s/", code, TEXT_SURVEY_ANSWER);
+        view_button(html, view, "/p/", code, TEXT_RELOAD);
         view_end(html, view);
 }
 
@@ -171,7 +154,7 @@ void view_said(struct html *html, const struct view *view, enum text title, cons
         html_text(html, said);
         html_raw(html, "</p>");
         if (code)
-                add_button(html, view, "/p/", code, TEXT_BACK_TO_TICKET);
+                view_button(html, view, "/p/", code, TEXT_BACK_TO_TICKET);
         view_end(html, view);
 }
 

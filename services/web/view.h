@@ -7,6 +7,7 @@
 #include "html.h"
 #include "services/board/board.h"
 #include "services/pages/pages.h"
+#include "suggest-form.h"
 #include "survey-form.h"
 #include "texts.h"
 #include "ticket.h"
@@ -25,10 +26,21 @@ struct view {
         int32_t day_number;        /* the same day, in days since 1970 */
         const struct web_service *services;
         size_t n_services;
-        bool has_survey;
+        bool has_survey, has_suggestions;
+        uint64_t keep_days; /* how long suggestions are kept; 0: until they are erased by hand */
+        const struct web_department *departments;
+        size_t n_departments;
 };
 
 const char *view_text(const struct view *view, enum text text);
+/* What paths begin with in the view's language: "/en", or "". */
+const char *view_prefix(const struct view *view);
+/* Above a form: what is wrong, as element "problem". _TEXT_INVALID: nothing. more: NULL, or what is behind
+ * it. */
+void view_problem(struct html *html, const struct view *view, enum text problem, const char *more);
+/* A link like a button, to path and code behind it. */
+void view_button(struct html *html, const struct view *view, const char *path, const char *code,
+                 enum text label);
 /* The path of a page in the view's language; rooted at "/". Writes it. */
 void view_link(struct html *html, const struct view *view, const char *path, const char *label);
 
@@ -64,6 +76,18 @@ void view_survey(struct html *html, const struct view *view, const struct survey
 void view_survey_thanks(struct html *html, const struct view *view, const struct survey_info *survey,
                         const char *code);
 void view_survey_refused(struct html *html, const struct view *view, enum text problem, const char *code);
+
+struct suggest_view {
+        const struct suggest_sheet *sheet;
+        enum text problem; /* _TEXT_INVALID: none */
+};
+void view_suggest(struct html *html, const struct view *view, const struct suggest_view *shown);
+/* With its code, to be written down. */
+void view_suggest_thanks(struct html *html, const struct view *view, const struct suggest_info *info);
+/* problem: _TEXT_INVALID: none. */
+void view_answer_form(struct html *html, const struct view *view, enum text problem);
+void view_answer(struct html *html, const struct view *view, const struct suggest_info *info);
+
 void view_procedures(struct html *html, const struct view *view);
 void view_phones(struct html *html, const struct view *view);
 void view_privacy(struct html *html, const struct view *view);

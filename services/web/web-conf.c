@@ -1,6 +1,8 @@
 #include "web-conf.h"
 
 #define PAGES_DIR_DEFAULT "/etc/motcua/pages"
+/* Of KeepDays=, which the aggregator reads, and is the one to refuse it. */
+#define KEEP_DAYS_DEFAULT 365
 
 static int parse_hosts(_unused_ const struct config_key *key, _unused_ const char *name, const char *value,
                        void *target, struct problem *ret_problem) {
@@ -53,6 +55,14 @@ static const struct config_key keys[] = {
                  "Answers for their makers when phones ask whether there is internet, so that they stay in a "
                  "Wi-Fi that has none. Only of use where that Wi-Fi's name server sends those names here; an "
                  "example for dnsmasq: /usr/share/motcua/wifi/motcua-probes.dnsmasq."}},
+        {"Web", "Suggestions", config_parse_bool, WEB(takes_suggestions), 0, 0, "no",
+         .doc = {"Trang nhận góp ý ở /suggest: mỗi góp ý vào sổ góp ý, có mã để xem trả lời. Bật khi đã có "
+                 "người "
+                 "phân loại và trả lời đúng hạn, theo [Suggestions].",
+                 "The page takes suggestions at /suggest: each comes into the register, with a code by which "
+                 "its "
+                 "answer is read. To be switched on where somebody classifies and answers them in time, see "
+                 "[Suggestions]."}},
         {"Web", "AddressConnections", config_parse_u64, WEB(address_connections_max), 4, 256, "16",
          .doc = {"Mỗi địa chỉ mạng mở được nhiều nhất bao nhiêu kết nối một lúc, một nửa số đó cho bảng gọi "
                  "số. Tăng lên nếu cả "
@@ -92,6 +102,16 @@ static int add_service(struct config_context *context, struct web_conf *conf, co
         return r < 0 ? r : set_hours(service, config_value(context, "Service", id, "Hours"));
 }
 
+static int add_department(struct config_context *context, struct web_conf *conf, const char *id) {
+        const char *label = config_value(context, "Department", id, "Label");
+
+        if (conf->n_departments == WEB_DEPARTMENTS_MAX)
+                return 0; /* for the aggregator to refuse, as it knows no more either */
+        struct web_department *department = &conf->departments[conf->n_departments++];
+        int r = str_set(&department->id, id);
+        return r < 0 ? r : str_set(&department->label, label && label[0] != '\0' ? label : id);
+}
+
 static int copy_value(char **target, const char *value, const char *other) {
         return str_set(target, value && value[0] != '\0' ? value : other);
 }
@@ -103,6 +123,11 @@ static int check(struct config_context *context, void *userdata) {
         int r = copy_value(&conf->pages, config_value(context, "Wall", NULL, "Pages"), PAGES_DIR_DEFAULT);
         for (const char *id = NULL; r >= 0 && (id = config_next_id(context, "Service", id));)
                 r = add_service(context, conf, id);
+        for (const char *id = NULL; r >= 0 && (id = config_next_id(context, "Department", id));)
+                r = add_department(context, conf, id);
+        const char *days = config_value(context, "Suggestions", NULL, "KeepDays");
+        if (!days || parse_u64(days, 0, UINT32_MAX, &conf->keep_days) < 0)
+                conf->keep_days = KEEP_DAYS_DEFAULT;
         return r;
 }
 
@@ -146,6 +171,10 @@ struct web_conf *web_conf_free(struct web_conf *conf) {
                 free(conf->services[i].label);
                 free(conf->services[i].hours);
         }
+        for (size_t i = 0; i < conf->n_departments; i++) {
+                free(conf->departments[i].id);
+                free(conf->departments[i].label);
+        }
         free(conf->pages);
         free(conf);
         return NULL;
@@ -156,4 +185,11 @@ const char *web_conf_service_label(const struct web_conf *conf, const char *id) 
                 if (streq(conf->services[i].id, id))
                         return conf->services[i].label;
         return id;
+}
+
+const char *web_department_label(const struct web_department *departments, size_t n, const char *id) {
+        for (size_t i = 0; i < n; i++)
+                if (streq(departments[i].id, id))
+                        return departments[i].label;
+        return NULL;
 }

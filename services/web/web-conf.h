@@ -5,7 +5,7 @@
 #include "services/config/config.h"
 #include "services/config/hours.h"
 
-enum { WEB_SERVICES_MAX = 64 };
+enum { WEB_SERVICES_MAX = 64, WEB_DEPARTMENTS_MAX = 64 };
 
 struct web_conf {
         struct hosts hosts; /* none: the page is off */
@@ -18,6 +18,13 @@ struct web_conf {
                 struct hours *hours; /* when tickets are given out; NULL: always */
         } services[WEB_SERVICES_MAX];
         size_t n_services;
+        bool takes_suggestions;
+        uint64_t keep_days; /* KeepDays= of [Suggestions]; 0: what was written stays until it is erased by
+                               hand */
+        struct web_department {
+                char *id, *label;
+        } departments[WEB_DEPARTMENTS_MAX];
+        size_t n_departments;
 };
 
 extern const struct config_table web_conf_table;
@@ -32,3 +39,5 @@ DEFINE_CLEANUP(struct web_conf *, web_conf_free)
 
 /* What people read for a service. */
 const char *web_conf_service_label(const struct web_conf *conf, const char *id);
+/* NULL: there is no such department. */
+const char *web_department_label(const struct web_department *departments, size_t n, const char *id);

@@ -44,7 +44,11 @@ void web_manager_view(struct web_manager *manager, enum language language, const
                              .day_number = day_of(now_usec, conf->utc_offset_usec),
                              .services = conf->services,
                              .n_services = conf->n_services,
-                             .has_survey = centre_client_survey(manager->centre, &is_fresh)};
+                             .has_survey = centre_client_survey(manager->centre, &is_fresh),
+                             .has_suggestions = conf->takes_suggestions,
+                             .keep_days = conf->keep_days,
+                             .departments = conf->departments,
+                             .n_departments = conf->n_departments};
         if (!is_stale)
                 return;
         if (stale_usec > 0)
@@ -146,6 +150,10 @@ int web_manager_new(sd_event *event, sd_bus *bus, int fd, struct web_conf *conf,
         if (r >= 0)
                 r = limiter_new(&manager->sheet_limiter);
         if (r >= 0)
+                r = limiter_new(&manager->suggest_limiter);
+        if (r >= 0)
+                r = limiter_new(&manager->answer_limiter);
+        if (r >= 0)
                 r = add_timers(manager);
         if (r >= 0)
                 r = web_pages_start(manager);
@@ -165,6 +173,8 @@ struct web_manager *web_manager_free(struct web_manager *manager) {
         server_free(manager->server);
         limiter_free(manager->limiter);
         limiter_free(manager->sheet_limiter);
+        limiter_free(manager->suggest_limiter);
+        limiter_free(manager->answer_limiter);
         sd_event_source_disable_unref(manager->idle);
         sd_event_source_disable_unref(manager->first);
         sd_event_source_disable_unref(manager->watch);

@@ -17,8 +17,9 @@ struct web_manager {
         sd_event_source *reread;
         struct server *server; /* NULL: it is not known yet how the aggregator is */
         struct centre_client *centre;
-        struct limiter *limiter;       /* of codes that were typed */
-        struct limiter *sheet_limiter; /* of the survey without a code */
+        struct limiter *limiter;                          /* of codes that were typed */
+        struct limiter *sheet_limiter;                    /* of the survey without a code */
+        struct limiter *suggest_limiter, *answer_limiter; /* of suggestions that are sent; of their codes */
         sd_event_source *idle, *first;
         struct html style;
         char *refused;      /* why the last reload was, or the start: then the page is closed */
@@ -56,3 +57,10 @@ int route_make_event(struct web_manager *manager, enum language language, bool i
 void route_get_survey(struct web_manager *manager, struct exchange *exchange, enum language language,
                       const char *code);
 void route_post_survey(struct web_manager *manager, struct exchange *exchange, enum language language);
+
+/* route-suggest.c. code: as it stands in the path. */
+void route_get_suggest(struct web_manager *manager, struct exchange *exchange, enum language language);
+void route_post_suggest(struct web_manager *manager, struct exchange *exchange, enum language language);
+void route_get_answer(struct web_manager *manager, struct exchange *exchange, enum language language,
+                      const char *code);
+void route_post_answer(struct web_manager *manager, struct exchange *exchange, enum language language);

@@ -5,7 +5,7 @@
 
 #include "tests/lib/loop.h"
 
-enum { MEMBERS_MAX = 64, MEMBER_SIZE = 600 };
+enum { MEMBERS_MAX = 96, MEMBER_SIZE = 600 };
 
 struct reader {
         const char *wanted;

@@ -11,7 +11,9 @@ GOOD, LOW = LEVELS[:2], LEVELS[3:]
 KEPT = {"service": "", "official": "", "counter": "H4 G2", "hour": "H4 G1 G2", "day": "H4 G1 G2 C1", "month": "H4 G1 G2 C1"}
 OF_TIME = {"H4", "G1", "G2", "C1"}
 # A value that motcuactl has of these is of no event that random days have.
-ELSEWHERE = ("P", "N")
+ELSEWHERE = ("N",)
+# By the days of the calendar, of which its own tests know.
+UNCOUNTED = ("P3",)
 # Of these random days ask nothing.
 UNASKED = ("K2", "K3", "K4", "K5", "K7", "K8")
 
@@ -103,6 +105,14 @@ def of_survey(report, group, minimum):
     return values
 
 
+def of_register(report):
+    """P1, P2."""
+    if not report.record.has_register:
+        return {(code, ""): {"state": "not-measured"} for code in ("P1", "P2")}
+    register = report.register
+    return {("P1", ""): share(register["in_time"], register["due"]), ("P2", ""): share(register["long"], register["open"])}
+
+
 def figures(by, key, report, about, median, ninety):
     """{(code, variant): value} of a group; None: nobody keeps that. key: of report's groups."""
     group, spent = report.groups.get(key), report.times.get(key, {})
@@ -115,6 +125,7 @@ def figures(by, key, report, about, median, ninety):
               **of_time(group)}
     if not by:
         values.update(of_survey(report, group, minimum))
+        values.update(of_register(report))
     for code, name in (("T1", "waiting"), ("T3", "serving")):
         values[code, ""] = times(spent.get(name, []), median, ninety)
         values[code, "priority"] = times(spent.get(name + "_priority", []), median, ninety)
@@ -139,8 +150,8 @@ def before(first, last):
 
 
 def is_elsewhere(code, values):
-    """Sheets are of the centre alone."""
-    return code[0] in ELSEWHERE or (code[0] == "K" and (code, "") not in values)
+    """Sheets and suggestions are of the centre alone."""
+    return code[0] in ELSEWHERE or (code[0] in "KP" and (code, "") not in values)
 
 
 def compare_rows(rows, values, side, skip, where, tally):
@@ -148,6 +159,8 @@ def compare_rows(rows, values, side, skip, where, tally):
     for row in rows:
         name, said = (row["code"], row["variant"]), row[side]
         tally.figures += 1
+        if row["code"] in UNCOUNTED:
+            continue
         if is_elsewhere(row["code"], values):
             if said["state"] in ("measured", "entered"):
                 wrong.append(f"{where} {name}: has a value of nothing: {said}")

@@ -6,9 +6,11 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/lib"))
@@ -19,7 +21,7 @@ PICTURES = pathlib.Path(sys.argv[2])
 AXE = pathlib.Path(os.environ["MOTCUA_AXE"]).read_text(encoding="utf-8") if "MOTCUA_AXE" in os.environ else None
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AT = f"http://127.0.0.1:{visit.PORT}"
-PATHS = ("/", "/board", "/ticket", "/procedures", "/phones", "/privacy", "/survey")
+PATHS = ("/", "/board", "/ticket", "/procedures", "/phones", "/privacy", "/survey", "/suggest", "/suggest/code")
 
 
 class Phone:
@@ -68,7 +70,7 @@ class Phone:
         self.picture(name)
         wide = self.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name}: {wide} px wider than the screen"
-        small = self.evaluate("""[...document.querySelectorAll('a,button,input:not([type=hidden]),summary')].filter(e => {
+        small = self.evaluate("""[...document.querySelectorAll('a,button,input:not([type=hidden]),textarea,select,summary')].filter(e => {
             const box = e.getBoundingClientRect();
             return box.width > 0 && !e.classList.contains('skip') && (box.height < 24 || box.width < 24);
         }).map(e => e.outerHTML.slice(0, 80))""")
@@ -81,7 +83,7 @@ class Phone:
             self.axe_found.append(name)
 
     def press(self, key, code=None):
-        codes = {"Tab": 9, "Enter": 13, " ": 32, "Backspace": 8}
+        codes = {"Tab": 9, "Enter": 13, " ": 32, "Backspace": 8, "ArrowDown": 40}
         for kind in ("keyDown", "keyUp"):
             self.ask("Input.dispatchKeyEvent", type=kind, key=key, code=code or key, windowsVirtualKeyCode=codes[key],
                      **({"text": "\r"} if key == "Enter" and kind == "keyDown" else {}))
@@ -109,26 +111,46 @@ def finished_visit():
     return code.replace("-", "")
 
 
+def suggestion(words, *moves):
+    """The code of one with which that was done."""
+    status, _, text = visit.ask("POST", "/suggest", urllib.parse.urlencode({"once": f"phone{len(words)}", "text": words}), visit.FORM, source="127.0.7.2")
+    assert status == 200, text
+    code = re.search(r'<p class="suggested">([^<]+)</p>', text)[1].replace("-", "")
+    for word, value in moves:
+        visit.call("MoveSuggestion", "sssa{sv}", code, word, value, "0", interface="vn.motcua.Centre1.Record")
+    return code
+
+
 def pages_on_small_screens(phone):
     code = finished_visit()
+    new = suggestion("Xin thêm ghế")
+    answered = suggestion("Ghế chờ nóng", ("classify", "suggestion"), ("assign", "dia-chinh"), ("answer", "Đã thay quạt, và thêm 10 ghế ở sảnh. " * 6))
+    moved = suggestion("Về người khác", ("classify", "complaint"), ("separate", ""))
+    names = {code: "done", new: "new", answered: "answered", moved: "moved"}
     waiting = visit.call("IssueTicket", "sa{sv}", "ho-tich", "0")[2].replace("-", "")
+    names[waiting] = "waiting"
     for scheme in ("light", "dark"):
         for width, height in ((320, 480), (360, 640)):
             phone.set_screen(width, height, scheme)
             for path in (*PATHS, "/p/" + code, "/p/" + waiting, "/nothing", "/en/p/" + code, "/en/board", "/en/survey",
-                         "/survey?d=dia-chinh", "/s/" + code, "/s/7K3"):
+                         "/survey?d=dia-chinh", "/s/" + code, "/s/7K3", "/en/suggest", "/suggest?d=dia-chinh", "/suggest/" + new,
+                         "/suggest/" + answered, "/en/suggest/" + moved, "/suggest/7K3", "/suggest/00000000000"):
                 phone.open(path)
-                shown = path.replace(code, "done").replace(waiting, "waiting").strip("/").replace("/", "-").replace("?d=", "-") or "home"
+                shown = path
+                for found, name in names.items():
+                    shown = shown.replace(found, name)
+                shown = shown.strip("/").replace("/", "-").replace("?d=", "-") or "home"
                 phone.check(f"{shown}-{width}-{scheme}")
 
 
 def letters_twice_as_large(phone):
     code = finished_visit()
     phone.set_screen(320, 480)
-    for path in (*PATHS, "/p/" + code):
+    answered = suggestion("Chữ to", ("classify", "suggestion"), ("assign", "dia-chinh"), ("answer", "Đã thêm ghế"))
+    for path in (*PATHS, "/p/" + code, "/suggest/" + answered):
         phone.open(path)
         phone.evaluate("document.documentElement.style.fontSize = '200%'; 0")
-        phone.check((path.replace(code, "done").strip("/").replace("/", "-") or "home") + "-320-large")
+        phone.check((path.replace(code, "done").replace(answered, "answered").strip("/").replace("/", "-") or "home") + "-320-large")
 
 
 def board_is_live_without_being_loaded_again(phone):
@@ -302,6 +324,67 @@ def survey_without_a_script_says_what_is_wrong(phone):
         phone.ask("Emulation.setScriptExecutionDisabled", value=False)
 
 
+def suggestion_is_left_and_looked_at_with_keys_alone(phone):
+    """From the first page on; what is wrong is said, and nothing of it lost."""
+    phone.set_screen(320, 480)
+    phone.open("/")
+    phone.tab_to("a[href='/suggest']")
+    phone.press("Enter")
+    phone.await_page("/suggest", "Nội dung góp ý")
+    phone.tab_to("#text")
+    phone.ask("Input.insertText", text="Ghế chờ nóng quá. " * 30)
+    phone.tab_to("form button")
+    phone.press("Enter")
+    phone.await_page("/suggest", "Góp ý dài quá")
+    phone.check("suggest-long")
+    assert phone.evaluate("document.getElementById('text').value") == "Ghế chờ nóng quá. " * 30
+    phone.evaluate("document.getElementById('text').value = 'Ghế chờ nóng quá'; 0")
+    phone.tab_to("#d")
+    phone.press("ArrowDown")
+    phone.tab_to("form button")
+    phone.press("Enter")
+    phone.await_page("/suggest", "Xin cảm ơn Ông/Bà đã góp ý!")
+    phone.check("suggest-thanks")
+    phone.evaluate("document.documentElement.style.fontSize = '200%'; 0")
+    phone.check("suggest-thanks-large")
+    code = phone.evaluate("document.querySelector('.suggested').textContent")
+    phone.tab_to("main a.button")
+    phone.press("Enter")
+    phone.await_page("/suggest/" + code.replace("-", ""), "chờ phân loại")
+    found = visit.call("ReadSuggestion", "sa{sv}", code, "0", interface="vn.motcua.Centre1.Record")
+    assert found[0]["department"]["data"] == "dia-chinh" and found[1][0][2] == "Ghế chờ nóng quá", found
+
+
+def suggestion_without_a_script_has_a_code_that_is_typed(phone):
+    phone.set_screen(360, 640, "dark")
+    phone.ask("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        phone.open("/en/suggest")
+        phone.tab_to("#text")
+        phone.ask("Input.insertText", text="More chairs, please")
+        phone.press("Enter")
+        phone.ask("Input.insertText", text="and a fan")
+        phone.tab_to("form button")
+        phone.press("Enter")
+        phone.await_page("/en/suggest", "Thank you for your suggestion!")
+        phone.picture("suggest-thanks-without-script")
+        code = phone.evaluate("document.querySelector('.suggested').textContent")
+        phone.open("/en/suggest/code")
+        phone.tab_to("#code")
+        phone.ask("Input.insertText", text="0000 0000 000")
+        phone.press("Enter")
+        phone.await_page("/en/suggest/00000000000", "No suggestion has this code")
+        phone.picture("suggest-unknown")
+        phone.tab_to("#code")
+        phone.ask("Input.insertText", text=code.lower().replace("-", " "))
+        phone.press("Enter")
+        phone.await_page("/en/suggest/" + code.replace("-", ""), "to be classified")
+        found = visit.call("ReadSuggestion", "sa{sv}", code, "0", interface="vn.motcua.Centre1.Record")
+        assert found[1][0][2] == "More chairs, please and a fan", found
+    finally:
+        phone.ask("Emulation.setScriptExecutionDisabled", value=False)
+
+
 def nothing_else_is_loaded(phone):
     """Neither from elsewhere nor without being asked for; no errors, of the policy neither; nothing is kept in the browser."""
     for path in PATHS:
@@ -314,7 +397,8 @@ def nothing_else_is_loaded(phone):
 CASES = (pages_on_small_screens, letters_twice_as_large, board_is_live_without_being_loaded_again,
          board_that_was_asleep_is_fresh_or_marked, board_that_is_refused_or_hears_nothing_asks_again_in_good_time, visit_is_rated_with_keys_alone,
          without_a_script_a_visit_is_rated_and_the_board_is_loaded_again, survey_is_answered_with_keys_alone,
-         survey_without_a_script_says_what_is_wrong, nothing_else_is_loaded)
+         survey_without_a_script_says_what_is_wrong, suggestion_is_left_and_looked_at_with_keys_alone,
+         suggestion_without_a_script_has_a_code_that_is_typed, nothing_else_is_loaded)
 
 
 def main():

@@ -107,7 +107,7 @@ class Events:
 
 
 def page_every_page_is_there_in_both_languages():
-    for path in ("/", "/board", "/ticket", "/procedures", "/phones", "/privacy"):
+    for path in ("/", "/board", "/ticket", "/procedures", "/phones", "/privacy", "/suggest", "/suggest/code"):
         for prefix, language in (("", "vi"), ("/en", "en")):
             text = get(prefix + path if prefix + path != "/en/" else "/en")
             assert f'<html lang="{language}">' in text, path
@@ -388,8 +388,10 @@ def send_under_kills(items, send):
 
     with concurrent.futures.ThreadPoolExecutor(5) as pool:
         killer = pool.submit(kill)
-        thanked = list(pool.map(insist, items))
-        over.set()
+        try:
+            thanked = list(pool.map(insist, items))
+        finally:
+            over.set()
         kills = killer.result()
     until("motcuad", has_answered)
     assert all(thanked)

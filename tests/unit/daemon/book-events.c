@@ -14,13 +14,15 @@
 #include "daemon/record/replay.h"
 #include "daemon/record/rules.h"
 #include "daemon/slips/book.h"
+#include "daemon/suggestions/book.h"
 #include "daemon/surveys/book.h"
 #include "daemon/wall/book.h"
 
 const struct room *const test_rooms[] = {
-        &record_room,   &log_room,         &ratings_room, &officials_room, &queue_room,
-        &cameras_room,  &corrections_room, &entries_room, &surveys_room,   &calendar_room,
-        &printing_room, &slips_room,       &wall_room,    &keypads_room,   NULL,
+        &record_room,  &log_room,      &ratings_room,     &officials_room,
+        &queue_room,   &cameras_room,  &corrections_room, &entries_room,
+        &surveys_room, &calendar_room, &suggestions_room, &printing_room,
+        &slips_room,   &wall_room,     &keypads_room,     NULL,
 };
 
 const struct event_field test_rules[TEST_RULES_FIELDS] = {

@@ -72,16 +72,48 @@ static int replay_row(const struct event_row *row, void *userdata) {
         return 0;
 }
 
+/* What events say. */
+static const char *const tables[] = {"event",
+                                     "stream",
+                                     "boot",
+                                     "rules",
+                                     "counter",
+                                     "post",
+                                     "visit",
+                                     "rating",
+                                     "figures",
+                                     "offline",
+                                     "stray",
+                                     "setting",
+                                     "queue_day",
+                                     "service",
+                                     "desk",
+                                     "ticket",
+                                     "period",
+                                     "key_meaning",
+                                     "kiosk",
+                                     "queue_figures",
+                                     "print",
+                                     "print_rules",
+                                     "printer",
+                                     "official_figures",
+                                     "sign_in_lock",
+                                     "camera",
+                                     "camera_day",
+                                     "camera_count",
+                                     "camera_gap",
+                                     "hold",
+                                     "footage",
+                                     "footage_counter",
+                                     "footage_want",
+                                     "visit_begin",
+                                     "suggestion",
+                                     "suggestion_move",
+                                     "suggestion_erasure",
+                                     "suggestion_reminder",
+                                     "box_opening"};
+
 static char *first_difference(const char *a, const char *b) {
-        static const char *const tables[] = {"event",        "stream",      "boot",       "rules",
-                                             "counter",      "post",        "visit",      "rating",
-                                             "figures",      "offline",     "stray",      "setting",
-                                             "queue_day",    "service",     "desk",       "ticket",
-                                             "period",       "key_meaning", "kiosk",      "queue_figures",
-                                             "print",        "print_rules", "printer",    "official_figures",
-                                             "sign_in_lock", "camera",      "camera_day", "camera_count",
-                                             "camera_gap",   "hold",        "footage",    "footage_counter",
-                                             "footage_want", "visit_begin"};
         _cleanup_free_ char *attach = NULL;
         char *difference = NULL;
         sqlite3 *db = NULL;

@@ -259,6 +259,35 @@ START_TEST(another_answer_is_refused) {
 }
 END_TEST
 
+START_TEST(the_register_is_told_of_the_whole) {
+        struct report *report = answer_report(
+                "2026-11", 1U << REPORT_BY_SERVICE,
+                answer_make(json_pack("[{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i},"
+                                      " {s:s, s:i, s:s, s:s, s:s}, o]",
+                                      "by", "suggestions", "id", "", "due", 8, "in_time", 7, "open", 0,
+                                      "long", 0, "planned", 4, "opened", 3, "unlisted", 2, "by", "suggestion",
+                                      "event", 17, "day", "2026-11-03", "channel", "box", "state", "answered",
+                                      answer_group("service", "a", "A", false)),
+                            NULL),
+                NULL);
+
+        ck_assert_uint_eq(report->n_suggestions, 1);
+        ck_assert_uint_eq(report->unlisted_suggestions, 2);
+        ck_assert_uint_eq(report->suggestions[0].event, 17);
+        ck_assert_str_eq(report->suggestions[0].channel, "box");
+        ck_assert_str_eq(report->suggestions[0].done_day, "");
+
+        assert_share(value_of(&report->whole, "P1", REPORT_ALL), 7, 8);
+        ck_assert_int_eq((int) value_of(&report->whole, "P2", REPORT_ALL)->state, REPORT_HAS_NOTHING);
+        assert_share(value_of(&report->whole, "P3", REPORT_ALL), 3, 4);
+        ck_assert_int_eq((int) report_find_row(&report->whole, "P1", REPORT_ALL)->before.state,
+                         REPORT_NOT_MEASURED);
+        ck_assert_int_eq((int) value_of(&report->sections[0].groups[0], "P1", REPORT_ALL)->state,
+                         REPORT_NOT_KEPT_BY);
+        report_free(report);
+}
+END_TEST
+
 START_TEST(the_survey_is_told_by_page_and_paper_and_too_few_answers_are_not) {
         json_t *groups =
                 json_pack("[o, o, o, o, o]", answer_survey("survey", "all", 24, 20),
@@ -298,6 +327,7 @@ START_TEST(the_sample_is_that_of_the_rule) {
 END_TEST
 
 static const struct suite_case cases[] = {
+        SUITE_CASE(the_register_is_told_of_the_whole),
         SUITE_CASE(the_survey_is_told_by_page_and_paper_and_too_few_answers_are_not),
         SUITE_CASE(the_sample_is_that_of_the_rule),
         SUITE_CASE(shares_are_of_their_counts_with_and_without),

@@ -341,7 +341,30 @@ START_TEST(a_day_that_a_camera_did_not_report_is_named) {
 }
 END_TEST
 
+START_TEST(the_register_is_an_annex_without_codes_or_what_is_denounced) {
+        static struct report_suggestion suggestions[] = {
+                {17, "2026-11-03", "box", "praise", "answered", "tu-phap", "2026-11-10", "2026-11-09"},
+                {18, "2026-11-04", "qr", "", "moved", "", "", ""}};
+
+        make(false, LANGUAGE_VI);
+        ck_assert(!has("SỔ GÓP Ý"));
+        sample->report.suggestions = suggestions;
+        sample->report.n_suggestions = ELEMENTSOF(suggestions);
+        sample->report.unlisted_suggestions = 1200;
+        paper = paper_free(paper);
+        paper = report_paper_new(&sample->report, &sample->form, LANGUAGE_VI);
+        ck_assert(has("SỔ GÓP Ý"));
+        ck_assert(has("hòm thư"));
+        ck_assert(has("khen"));
+        ck_assert(has("tách sang đơn thư"));
+        ck_assert(has("09/11/2026"));
+        ck_assert(has("Còn 1.200 góp ý khác"));
+        sample->report.suggestions = NULL;
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(the_register_is_an_annex_without_codes_or_what_is_denounced),
         SUITE_CASE(a_day_that_a_camera_did_not_report_is_named),
         SUITE_CASE(sections_stand_in_their_order),
         SUITE_CASE(every_figure_stands_in_a_section_once),

@@ -43,6 +43,24 @@ START_TEST(it_says_what_other_sections_say) {
 }
 END_TEST
 
+START_TEST(suggestions_are_taken_only_where_it_is_said) {
+        assert_ok(load("[Department dia-chinh]\nLabel=Địa chính\n[Department tu-phap]\n"));
+        ck_assert(!conf->takes_suggestions);
+        ck_assert_uint_eq(conf->keep_days, 365);
+        ck_assert_uint_eq(conf->n_departments, 2);
+        ck_assert_str_eq(web_department_label(conf->departments, 2, "dia-chinh"), "Địa chính");
+        ck_assert_str_eq(web_department_label(conf->departments, 2, "tu-phap"), "tu-phap");
+        ck_assert_ptr_null(web_department_label(conf->departments, 2, "gone"));
+        assert_ok(load("[Web]\nSuggestions=yes\n[Suggestions]\nKeepDays=0\n"));
+        ck_assert(conf->takes_suggestions);
+        ck_assert_uint_eq(conf->keep_days, 0);
+        /* Wrong: for the aggregator to refuse. */
+        assert_ok(load("[Suggestions]\nKeepDays=soon\n"));
+        ck_assert_uint_eq(conf->keep_days, 365);
+        assert_error(load("[Web]\nSuggestions=maybe\n"), EINVAL);
+}
+END_TEST
+
 START_TEST(more_services_than_there_is_room_for_are_shown_by_their_names) {
         _cleanup_free_ char *text = strdup("");
 
@@ -83,6 +101,7 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(without_its_section_the_page_is_off),
         SUITE_CASE(it_says_what_other_sections_say),
+        SUITE_CASE(suggestions_are_taken_only_where_it_is_said),
         SUITE_CASE(more_services_than_there_is_room_for_are_shown_by_their_names),
         {"what_is_wrong_is_named", &what_is_wrong_is_named, ELEMENTSOF(wrong)},
 };

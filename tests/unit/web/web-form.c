@@ -113,6 +113,54 @@ START_TEST(forms_have_a_length) {
 }
 END_TEST
 
+START_TEST(two_forms_are_not_the_same) {
+        char one[FORM_ONCE_SIZE], other[FORM_ONCE_SIZE];
+
+        assert_ok(form_once_make(one));
+        assert_ok(form_once_make(other));
+        ck_assert_str_ne(one, other);
+        ck_assert(id_is_valid(one));
+        ck_assert_uint_eq(strlen(one), FORM_ONCE_SIZE - 1);
+}
+END_TEST
+
+/* ----- a text ----- */
+
+static char text[FORM_SIZE_MAX + 1];
+static struct form_field text_fields[] = {{.name = "text", .text = text}, {.name = "d"}, {.name = NULL}};
+
+static int parse_text(const char *body) {
+        return form_parse(body, strlen(body), text_fields);
+}
+
+START_TEST(a_text_is_as_it_was_sent) {
+        assert_ok(parse_text("text=a%0d%0ab+%e2%80%ae%ff&d=x"));
+        ck_assert_str_eq(text, "a\r\nb \xe2\x80\xae\xff");
+        ck_assert_str_eq(text_fields[0].value, "");
+        ck_assert_str_eq(text_fields[1].value, "x");
+        assert_ok(parse_text("d=x"));
+        ck_assert_str_eq(text, "");
+}
+END_TEST
+
+START_TEST(a_text_fills_a_form) {
+        static char body[FORM_SIZE_MAX];
+
+        memcpy(body, "text=", 5);
+        memset(body + 5, 'a', sizeof(body) - 5);
+        assert_ok(form_parse(body, sizeof(body), text_fields));
+        ck_assert_uint_eq(strlen(text), sizeof(body) - 5);
+}
+END_TEST
+
+START_TEST(a_text_is_of_no_zeros_and_half_escapes) {
+        assert_error(parse_text("text=a%00b"), EINVAL);
+        assert_error(parse_text("text=%4"), EINVAL);
+        assert_error(parse_text("text=a&text=b"), EINVAL);
+        assert_error(parse_text("text=a&d=%e2%80%ae"), EINVAL);
+}
+END_TEST
+
 /* ----- codes ----- */
 
 static const struct {
@@ -156,6 +204,10 @@ static const struct suite_case cases[] = {
         SUITE_CASE(nothing_behind_the_end_is_read),
         SUITE_CASE(values_have_a_length),
         SUITE_CASE(forms_have_a_length),
+        SUITE_CASE(two_forms_are_not_the_same),
+        SUITE_CASE(a_text_is_as_it_was_sent),
+        SUITE_CASE(a_text_fills_a_form),
+        SUITE_CASE(a_text_is_of_no_zeros_and_half_escapes),
         {"a_code_is_read_as_it_is_meant", &a_code_is_read_as_it_is_meant, ELEMENTSOF(codes)},
 };
 

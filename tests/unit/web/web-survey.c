@@ -85,17 +85,6 @@ START_TEST(too_much_is_no_sheet) {
 }
 END_TEST
 
-START_TEST(two_forms_are_not_the_same) {
-        char one[SURVEY_NAME_SIZE], other[SURVEY_NAME_SIZE];
-
-        assert_ok(survey_once_make(one));
-        assert_ok(survey_once_make(other));
-        ck_assert_str_ne(one, other);
-        ck_assert(id_is_valid(one));
-        ck_assert_uint_eq(strlen(one), 20);
-}
-END_TEST
-
 START_TEST(departments_are_known_by_their_id) {
         static struct survey_info survey = {.departments = {{"dia-chinh", "Địa chính"}}, .n_departments = 1};
 
@@ -111,7 +100,6 @@ static const struct suite_case cases[] = {
         SUITE_CASE(as_many_answers_as_a_survey_can_have_fit),
         {"anything_else_is_no_sheet", &anything_else_is_no_sheet, ELEMENTSOF(wrong)},
         SUITE_CASE(too_much_is_no_sheet),
-        SUITE_CASE(two_forms_are_not_the_same),
         SUITE_CASE(departments_are_known_by_their_id),
 };
 

@@ -162,9 +162,32 @@ static void write_thanks(struct html *to, const struct view *of) {
         view_survey_thanks(to, of, &survey, HOSTILE);
 }
 
+/* What nobody sees is never in the text of a form. */
+static void write_suggest(struct html *to, const struct view *of) {
+        static const struct suggest_sheet suggested = {.once = HOSTILE, .text = "<i>&\"'</textarea>"};
+
+        view_suggest(to, of, &(struct suggest_view){.sheet = &suggested, .problem = TEXT_SUGGEST_LONG});
+}
+
+static const struct suggest_info told = {
+        .code = HOSTILE, .state = "answered", .day = HOSTILE, .done_day = "2026-11-27", .answer = HOSTILE};
+
+static void write_suggest_thanks(struct html *to, const struct view *of) {
+        view_suggest_thanks(to, of, &told);
+}
+
+static void write_answer_form(struct html *to, const struct view *of) {
+        view_answer_form(to, of, TEXT_SUGGEST_NOT_FOUND);
+}
+
+static void write_answer(struct html *to, const struct view *of) {
+        view_answer(to, of, &told);
+}
+
 static void (*const writers[])(struct html *html, const struct view *view) = {
-        view_home,  view_board,           view_procedures, view_phones,   view_privacy, write_survey,
-        write_form, write_hostile_ticket, write_outcome,   write_message, write_thanks};
+        view_home,    view_board,    view_procedures,      view_phones,       view_privacy,
+        write_survey, write_form,    write_hostile_ticket, write_outcome,     write_message,
+        write_thanks, write_suggest, write_suggest_thanks, write_answer_form, write_answer};
 
 static void make_hostile(void) {
         (void) snprintf(board.commune, sizeof(board.commune), HOSTILE);

@@ -256,6 +256,7 @@ static void restore(struct hall *hall) {
         hall->n_told = hall->n_copied;
         hall->first_told = hall->n_copied;
         hall_forget_sheets(hall, hall->n_copied);
+        hall_forget_suggestions(hall, hall->n_copied);
         hall_view_again(hall);
         hall_restart(hall, hall->copy, NULL);
 }
@@ -362,7 +363,8 @@ static void carry_out(struct hall *hall, const struct act *act) {
                 rate_by_phone(hall);
                 return;
         case ACT_SHEET:
-                hall_answer(hall);
+        case ACT_SUGGEST:
+                (act->kind == ACT_SHEET ? hall_answer : hall_suggest)(hall);
                 return;
         case ACT_PAPER:
                 tell_of_paper(hall);
@@ -474,7 +476,7 @@ void hall_make_days(uint64_t seed, struct hall_days *ret) {
                 ACT_KEY,    ACT_KEY,     ACT_KEY,     ACT_RATE,    ACT_RATE,    ACT_ISSUE,   ACT_ISSUE,
                 ACT_ISSUE,  ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_COMMAND, ACT_NAMED,   ACT_NAMED,
                 ACT_PAPER,  ACT_PAPER,   ACT_PAPER,   ACT_PRINTER, ACT_RELOAD,  ACT_CORRECT, ACT_PHONE,
-                ACT_PHONE,  ACT_SHEET,   ACT_SHEET};
+                ACT_PHONE,  ACT_SHEET,   ACT_SUGGEST};
         static const enum act_kind rare[] = {ACT_COPY, ACT_RESTORE, ACT_RESTART, ACT_KILL,
                                              ACT_CUT,  ACT_CUT,     ACT_END};
         uint64_t random = UINT64_C(0x9e3779b97f4a7c15) * (seed + 1);
@@ -534,6 +536,9 @@ static void write_deed(FILE *f, const struct act *act) {
                         act->where % 8);
         else if (act->kind == ACT_SHEET)
                 fprintf(f, "a sheet of the survey, the %uth way, %u times, of whom: %u", which, act->times,
+                        act->where);
+        else if (act->kind == ACT_SUGGEST)
+                fprintf(f, "a suggestion, the %uth way, %u times, of which: %u", which, act->times,
                         act->where);
         else if (act->kind == ACT_PAPER)
                 fprintf(f, "%s of the job %u before the last", PICK(news, which), act->where);

@@ -1,6 +1,7 @@
 #include "daemon/calendar/book.h"
 #include "daemon/keypads/book.h"
 #include "daemon/queue/book.h"
+#include "daemon/suggestions/book.h"
 #include "daemon/surveys/book.h"
 #include "daemon/ratings/book.h"
 #include "daemon/wall/book.h"
@@ -208,6 +209,17 @@ static void write_survey(FILE *f, const struct surveys *surveys) {
                         surveys->recent[i].boottime_usec, surveys->recent[i].answers);
 }
 
+static void write_register(FILE *f, const struct suggestions *suggestions) {
+        for (size_t i = 0; i < suggestions->n_open; i++) {
+                const struct suggestion_open *open = &suggestions->open[i];
+
+                fprintf(f, "suggestion %" PRIu64 "%s%s %d\n", open->event, open->is_new ? " new" : "",
+                        open->term.known ? " due" : "", open->term.known ? (int) open->term.due_day : 0);
+        }
+        fprintf(f, "box %" PRIu64 ", reminded at %" PRIu64 "\n", suggestions->last_box,
+                suggestions->reminder.event);
+}
+
 char *hall_describe(const struct hall *hall) {
         char *text = NULL;
         size_t size = 0;
@@ -224,6 +236,7 @@ char *hall_describe(const struct hall *hall) {
         write_announcements(f, hall->book);
         write_calendar(f, calendar_of(hall->book));
         write_survey(f, surveys_of(hall->book));
+        write_register(f, suggestions_of(hall->book));
         fclose(f);
         return text;
 }

@@ -9,6 +9,7 @@
 #include "daemon/printing/book.h"
 #include "daemon/record/conf.h"
 #include "daemon/record/store.h"
+#include "daemon/suggestions/rows.h"
 #include "daemon/surveys/key.h"
 #include "daemon/wall/compose.h"
 #include "tests/unit/daemon/book-events.h"
@@ -23,6 +24,7 @@ enum act_kind {
         ACT_CORRECT, /* a rating, by the bus; which: how; where: so many visits ago */
         ACT_PHONE,   /* a visit is rated by phone; which: the level; where: so many visits ago */
         ACT_SHEET,   /* of the survey; which: how, and what it says; where: of whom */
+        ACT_SUGGEST, /* the register of suggestions; which: what, and how; where: of which */
         ACT_PAPER,   /* the printer daemon tells of a job; which: what; where: the job */
         ACT_PRINTER, /* the printer; which: paper out, paper in */
         ACT_RELOAD,  /* which: another configuration, a difference a bit */
@@ -73,6 +75,7 @@ enum promise {
         PROMISE_WALL,
         PROMISE_REMINDED,
         PROMISE_SHEET,
+        PROMISE_TEXT,
         _PROMISE_MAX
 };
 extern const char *const promise_texts[_PROMISE_MAX];
@@ -98,6 +101,7 @@ enum mistake {
         MISTAKE_HANGS_AN_OLD_BOARD,
         MISTAKE_REMINDS_AGAIN,
         MISTAKE_FORGETS_WHO_ANSWERED,
+        MISTAKE_LOSES_A_TEXT,
         _MISTAKE_MAX
 };
 
@@ -176,6 +180,14 @@ struct hall_sheet {
         bool in_department, is_paper;
 };
 
+/* A suggestion that was thanked for; what it says is made of its form. */
+struct hall_suggestion {
+        char once[16], code[SUGGESTION_CODE_SIZE];
+        uint64_t event;
+        size_t told,
+                erased_told; /* so many were told before it, and before it was erased; SIZE_MAX: it is not */
+};
+
 struct hall_window {
         uint64_t arming; /* 0: closed */
         uint64_t ends_usec;
@@ -216,6 +228,8 @@ struct hall {
         size_t n_keys;
         struct hall_sheet sheets[HALL_SHEETS];
         size_t n_sheets;
+        struct hall_suggestion suggestions[HALL_SHEETS];
+        size_t n_suggestions;
 
         enum mistake mistake;
         const struct act *act;
@@ -287,6 +301,11 @@ void hall_answer(struct hall *hall);
 void hall_keep_key(struct hall *hall, bool starts);
 void hall_forget_sheets(struct hall *hall, size_t n_told); /* behind what is told still */
 void hall_check_sheets(struct hall *hall);
+
+/* register.c */
+void hall_suggest(struct hall *hall);
+void hall_forget_suggestions(struct hall *hall, size_t n_told);
+void hall_check_suggestions(struct hall *hall);
 
 /* acts.c */
 void hall_do(struct hall *hall, const struct act *act);

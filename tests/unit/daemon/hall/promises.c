@@ -32,6 +32,7 @@ const char *const promise_texts[_PROMISE_MAX] = {
         [PROMISE_REMINDED] =
                 "who is reminded of a duty is once a day, when that is known, and until it is done",
         [PROMISE_SHEET] = "a ticket has one sheet of the survey, none is lost, and none says whose it is",
+        [PROMISE_TEXT] = "what a suggestion says is kept until it is erased, and no event has it",
         [PROMISE_WALL] = "the wall is as events tell",
 };
 
@@ -486,6 +487,7 @@ void hall_check(struct hall *hall) {
         check_wall(hall);
         check_reminders(hall);
         hall_check_sheets(hall);
+        hall_check_suggestions(hall);
 }
 
 void hall_check_end(struct hall *hall) {

@@ -1,0 +1,94 @@
+/* The minutes of an opening of the letter box: what stands on them, and that nobody is named. */
+#include <jansson.h>
+
+#include "daemon/reports/box-minutes.h"
+#include "services/paper/print.h"
+#include "tests/lib/suite.h"
+
+static json_t *opening_new(const char *units, const char *time) {
+        return json_pack("{s:i, s:i, s:s, s:s, s:i, s:s, s:s, s:[s, s]}", "number", 7, "event", 4711, "day",
+                         "2026-11-27", "time", time, "letters", 3, "seal", "broken", "units", units, "codes",
+                         "ABCD-EFGH-JK0", "ABCD-EFGH-JK1");
+}
+
+static bool says(const struct paper *paper, const char *text) {
+        for (size_t i = 0; i < paper->n; i++)
+                if (paper->blocks[i].text && strstr(paper->blocks[i].text, text))
+                        return true;
+        return false;
+}
+
+static size_t count(const struct paper *paper, enum paper_kind kind) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < paper->n; i++)
+                n += paper->blocks[i].kind == kind;
+        return n;
+}
+
+static size_t count_pages(const struct paper *paper) {
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+        _cleanup_free_ void *data = NULL;
+        size_t size, n_pages;
+
+        int r = paper_print(paper, &data, &size, &n_pages, &problem);
+        ck_assert_msg(r >= 0, "%s", problem.text);
+        return n_pages;
+}
+
+static const struct {
+        enum language language;
+        const char *says[7];
+} expected[] = {
+        {LANGUAGE_VI,
+         {"Hồi 08:30, ngày 27 tháng 11 năm 2026, tại An Dương,", "Đơn vị van-phong: ông/bà ", "mat-tran",
+          "không còn nguyên vẹn", "Số thư trong hòm: 3.", "2. Mã đã cấp: ABCD-EFGH-JK0, ABCD-EFGH-JK1.",
+          "số 4711"}},
+        {LANGUAGE_EN,
+         {"On 2026-11-27 at 08:30, in An Dương,", "Unit van-phong: name ", "mat-tran", ": broken.",
+          "Letters in the box: 3.", "2. Codes that were given: ABCD-EFGH-JK0, ABCD-EFGH-JK1.", "event 4711"}},
+};
+
+START_TEST(minutes_say_what_was_recorded_and_leave_names_to_be_written) {
+        _cleanup_(json_decrefp) json_t *opening = opening_new("van-phong mat-tran", "08:30");
+        const struct box_minutes minutes = {.opening = opening, .body = "UBND XÃ", .place = "An Dương"};
+        _cleanup_(paper_freep) struct paper *paper = box_minutes_new(&minutes, expected[_i].language);
+
+        ck_assert_ptr_nonnull(paper);
+        assert_ok(paper_error(paper));
+        for (size_t i = 0; i < ELEMENTSOF(expected[_i].says); i++)
+                ck_assert_msg(says(paper, expected[_i].says[i]), "%s", expected[_i].says[i]);
+        ck_assert_uint_eq(count(paper, PAPER_SIGNATURE), 2);
+        ck_assert_uint_eq(count_pages(paper), 1);
+}
+END_TEST
+
+START_TEST(six_units_sign_and_a_time_that_nobody_knows_is_left_blank) {
+        _cleanup_(json_decrefp) json_t *opening = opening_new("a b c d e f", "");
+        const struct box_minutes minutes = {.opening = opening};
+        _cleanup_(paper_freep) struct paper *paper = box_minutes_new(&minutes, LANGUAGE_VI);
+
+        assert_ok(paper_error(paper));
+        ck_assert(says(paper, "Hồi …… : ……, ngày 27"));
+        ck_assert_uint_eq(count(paper, PAPER_SIGNATURE), 6);
+        ck_assert_uint_le(count_pages(paper), 3);
+}
+END_TEST
+
+START_TEST(an_answer_of_another_shape_is_told) {
+        _cleanup_(json_decrefp) json_t *opening = json_pack("{s:s, s:i}", "day", "hôm qua", "units", 5);
+        const struct box_minutes minutes = {.opening = opening};
+        _cleanup_(paper_freep) struct paper *paper = box_minutes_new(&minutes, LANGUAGE_VI);
+
+        ck_assert_int_eq(paper_error(paper), -EBADMSG);
+}
+END_TEST
+
+static const struct suite_case cases[] = {
+        {"minutes_say_what_was_recorded_and_leave_names_to_be_written",
+         &minutes_say_what_was_recorded_and_leave_names_to_be_written, ELEMENTSOF(expected)},
+        SUITE_CASE(six_units_sign_and_a_time_that_nobody_knows_is_left_blank),
+        SUITE_CASE(an_answer_of_another_shape_is_told),
+};
+
+SUITE_MAIN("reports-minutes", cases, NULL, NULL)
