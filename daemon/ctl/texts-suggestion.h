@@ -1,13 +1,10 @@
-/* What is said of the register of suggestions, and columns that others have too: as texts.h, of which it is a
- * part. */
+/* What is said of the register of suggestions: as texts.h, of which it is a part. */
 #pragma once
 
 #define SUGGESTION_TEXTS(X)                                                                                                        \
         X(COLUMN_ASSIGNED, "Đơn vị trả lời", "Assigned to")                                                                        \
         X(COLUMN_CHANNEL, "Kênh", "Channel")                                                                                       \
         X(COLUMN_CODE, "Mã", "Code")                                                                                               \
-        X(COLUMN_DEPARTMENT, "Đơn vị", "Department")                                                                               \
-        X(COLUMN_DONE_DAY, "Đã làm", "Done")                                                                                       \
         X(COLUMN_DUE_DAY, "Hạn", "Due")                                                                                            \
         X(COLUMN_SUGGESTION_CLASS, "Loại", "Class")                                                                                \
         X(SUGGESTION_ADDED, "Đã ghi góp ý. Mã để xem trả lời: {code}",                                                             \
