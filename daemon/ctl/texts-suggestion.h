@@ -1,5 +1,4 @@
-/* What is said of the register of suggestions, and columns that others have too: as texts.h, of which it is a
- * part. */
+/* What is said of the register of suggestions: as texts.h, of which it is a part. */
 #pragma once
 
 #define SUGGESTION_TEXTS(X)                                                                                                        \

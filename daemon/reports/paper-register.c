@@ -5,7 +5,7 @@
 static void add_day(struct writer *writer, const char *day) {
         char text[WRITER_TEXT_SIZE];
 
-        paper_add_cell(writer->paper, "%s", day[0] == '\0' ? "–" : writer_day(day, text));
+        paper_add_cell(writer->paper, "%s", day[0] == '\0' ? "–" : writer_day(writer, day, text));
 }
 
 static void add_suggestion(struct writer *writer, size_t i) {
