@@ -317,6 +317,27 @@ START_TEST(a_gap_is_told_however_seldom_is_synced) {
 END_TEST
 
 /* Of an encoder that worked once and does not any more, nothing is remembered. */
+/* A camera on a network locks out who asks too often, whatever comes here. */
+START_TEST(a_device_that_comes_has_devices_alone_tried) {
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_begin(DAYS, C1 "[Camera c2]\nSource=rtsp://192.0.2.1/a\nPurpose=x\n");
+        recorder_unplug("c1");
+        recorder_unplug("c2");
+        recorder_run(5 * MINUTE);
+        for (size_t i = 0; i < 2; i++) {
+                struct lens_phase *phase = &rig.manager->lenses[i]->phase;
+
+                ck_assert_int_eq(lens_phase_state(phase, monotonic_usec()), LENS_ABSENT);
+                /* In a moment in which neither is about to be tried. */
+                phase->retry_usec = monotonic_usec() + MINUTE;
+        }
+        uint64_t retry_usec = rig.manager->lenses[1]->phase.retry_usec;
+        (void) camera_manager_devices_changed(NULL, NULL, rig.manager);
+        ck_assert_uint_lt(rig.manager->lenses[0]->phase.retry_usec, retry_usec);
+        ck_assert_uint_eq(rig.manager->lenses[1]->phase.retry_usec, retry_usec);
+}
+END_TEST
+
 START_TEST(an_encoder_that_fails_is_forgotten) {
         _cleanup_free_ char *encoder = NULL;
 
@@ -427,6 +448,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_hand_before_the_lens_is_told_so_often_and_counted),
         SUITE_CASE(a_camera_that_stalls_is_one_gap_with_its_cause),
         SUITE_CASE(a_gap_is_told_however_seldom_is_synced),
+        SUITE_CASE(a_device_that_comes_has_devices_alone_tried),
         SUITE_CASE(an_encoder_that_fails_is_forgotten),
         SUITE_CASE(each_special_camera_has_its_state),
         SUITE_CASE(a_hold_ends_at_its_time),
