@@ -248,10 +248,12 @@ static int owe_placed(struct footage *footage, const struct index_hold *hold) {
                 EVENT_FIELD_T("end_usec", hold->end_usec),
                 EVENT_FIELD_S("reason", hold->reason),
                 EVENT_FIELD_S("actor", hold->actor),
+                EVENT_FIELD_S("key", hold->key),
                 EVENT_FIELD_T("visit", hold->visit),
         };
 
-        return footage_owe(footage, "hold-placed", items, ELEMENTSOF(items) - (hold->visit == 0), NULL);
+        return footage_owe(footage, hold->untold ? FOOTAGE_UNTOLD : "hold-placed", items,
+                           ELEMENTSOF(items) - (hold->visit == 0), NULL);
 }
 
 static int owe_ended(struct footage *footage, uint64_t id, const char *reason, const char *actor) {

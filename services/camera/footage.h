@@ -116,6 +116,9 @@ int footage_sweep(struct footage *footage);
 
 /* ----- holds: index_add_hold() and index_end_hold(), kept beside the index too ----- */
 
+/* The type of what is owed instead of hold-placed by a hold that is "untold": nobody is told of it, and an
+ * index that lacks it is a copy from before all the same. */
+#define FOOTAGE_UNTOLD "hold-asked"
 /* Durable when it returns; owes hold-placed (1: it was there, and nothing is owed). -EALREADY: it was, and
  * has ended. */
 int footage_hold(struct footage *footage, struct index_hold *hold);

@@ -156,6 +156,7 @@ struct index_hold {
         uint64_t visit;                 /* 0: none */
         char reason[INDEX_REASON_SIZE];
         char actor[INDEX_ACTOR_SIZE];
+        bool untold; /* whoever asks for it says so itself: not kept */
 };
 /* In a transaction. Sets hold->id. 1: one with that key is there, whose id it is; -EALREADY: there was one,
  * and it has ended; -ENOBUFS: INDEX_HOLDS_MAX. */
