@@ -234,6 +234,27 @@ void cameras_want_key(const struct book *book, const struct want_row *want,
         assert(n > 0 && n < HOLD_KEY_SIZE);
 }
 
+static uint64_t distance(uint64_t a, uint64_t b) {
+        return a > b ? a - b : b - a;
+}
+
+void cameras_want_range(const struct book *book, const struct want_row *want, uint64_t *ret_from_usec,
+                        uint64_t *ret_until_usec) {
+        uint64_t guessed_usec = want->rated.realtime_usec;
+        bool is_known;
+        uint64_t rated_usec = book_wall(book, &want->rated, &is_known);
+        int64_t by_usec = (int64_t) rated_usec - (int64_t) guessed_usec;
+
+        *ret_from_usec = want->from_usec;
+        *ret_until_usec = want->until_usec;
+        /* It may have been known, and not be told with the event. */
+        if (want_is_placed(want) || want->rated.synchronized || !is_known ||
+            distance(want->until_usec, rated_usec) <= distance(want->until_usec, guessed_usec))
+                return;
+        *ret_from_usec = realtime_clamp((int64_t) want->from_usec + by_usec);
+        *ret_until_usec = realtime_clamp((int64_t) want->until_usec + by_usec);
+}
+
 int cameras_find_placed(const struct book *book, const struct want_row *want, struct placed *ret) {
         const struct stream_row *stream = book_get_stream(book, want->placed_stream);
         _cleanup_free_ char *type = NULL, *text = NULL;

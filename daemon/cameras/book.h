@@ -93,6 +93,11 @@ struct want_row *cameras_find_owed(const struct book *book, uint64_t rating, con
 void cameras_want_key(const struct book *book, const struct want_row *want,
                       char ret_key[static HOLD_KEY_SIZE]);
 
+/* The stretch that is to be held, as far as is known by now: who pressed while nobody had set the clock is
+ * filmed where that moment turns out to be. */
+void cameras_want_range(const struct book *book, const struct want_row *want, uint64_t *ret_from_usec,
+                        uint64_t *ret_until_usec);
+
 /* What the event says by which somebody placed a hold. */
 struct placed {
         struct fields_room room; /* what the rest points into */

@@ -89,10 +89,12 @@ static int append_placed(const struct book *book, const struct want_row *want, s
 static int call(const struct cameras_state *state, struct ask *ask, const struct want_row *want) {
         const struct book *book = recorder_book(state->centre->recorder);
         _cleanup_message_ sd_bus_message *message = NULL;
+        uint64_t from_usec, until_usec;
 
+        cameras_want_range(book, want, &from_usec, &until_usec);
         int r = asker_new_message(state->asker, "/vn/motcua/Camera1", CAMERA, "Hold", &message);
         if (r >= 0)
-                r = sd_bus_message_append(message, "stt", want->camera, want->from_usec, want->until_usec);
+                r = sd_bus_message_append(message, "stt", want->camera, from_usec, until_usec);
         if (r >= 0)
                 r = want_is_placed(want) ? append_placed(book, want, message)
                                          : append_of_rating(book, want, message);

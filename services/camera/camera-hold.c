@@ -28,18 +28,26 @@ int camera_bus_check_camera(struct camera_manager *manager, const char *camera, 
         return bus_error(error, BUS_ERROR_NO_SUCH_CAMERA, "There is no such camera.");
 }
 
-static int check_times(const struct wish *wish, const struct gap_time *now, sd_bus_error *error) {
+static bool is_possible(const struct wish *wish, const struct gap_time *now) {
         /* What was held before may be over by now. */
         bool was_held = wish->actor[0] != '\0';
 
-        if (wish->from_usec < wish->until_usec && wish->until_usec <= now->realtime_usec + HOLD_AHEAD_USEC &&
-            wish->until_usec - wish->from_usec <= HOLD_LENGTH_MAX_USEC &&
-            (wish->end_usec == 0 || ((was_held || wish->end_usec > now->realtime_usec) &&
-                                     wish->end_usec <= now->realtime_usec + HOLD_END_MAX_USEC)))
-                return 0;
-        return bus_error(
-                error, BUS_ERROR_BAD_ARGUMENT,
-                "A hold is of a year at most, until tomorrow at the latest, and ends within ten years.");
+        if (wish->from_usec >= wish->until_usec || wish->until_usec - wish->from_usec > HOLD_LENGTH_MAX_USEC)
+                return false;
+        /* By a guess nothing is to come, or was. */
+        if (!now->synchronized)
+                return wish->until_usec <= EVENT_INTEGER_MAX && wish->end_usec <= EVENT_INTEGER_MAX;
+        return wish->until_usec <= now->realtime_usec + HOLD_AHEAD_USEC &&
+               (wish->end_usec == 0 || ((was_held || wish->end_usec > now->realtime_usec) &&
+                                        wish->end_usec <= now->realtime_usec + HOLD_END_MAX_USEC));
+}
+
+static int check_times(const struct wish *wish, const struct gap_time *now, sd_bus_error *error) {
+        return is_possible(wish, now)
+                       ? 0
+                       : bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                   "A hold is of a year at most, until tomorrow at the latest, and ends "
+                                   "within ten years.");
 }
 
 /* What is over and was never recorded cannot be held. */
@@ -100,9 +108,12 @@ static int read_wish(struct camera_manager *manager, sd_bus_message *message, st
 }
 
 /* HoldDays= count from when it was asked for first. */
-static uint64_t find_end(const struct camera_manager *manager, const struct wish *wish, uint64_t now_usec) {
-        uint64_t asked_usec =
-                wish->asked_usec > 0 && wish->asked_usec < now_usec ? wish->asked_usec : now_usec;
+static uint64_t find_end(const struct camera_manager *manager, const struct wish *wish,
+                         const struct gap_time *now) {
+        bool was_asked =
+                wish->asked_usec > 0 && (wish->asked_usec < now->realtime_usec ||
+                                         (!now->synchronized && wish->asked_usec < EVENT_INTEGER_MAX));
+        uint64_t asked_usec = was_asked ? wish->asked_usec : now->realtime_usec;
 
         return wish->end_usec > 0 ? wish->end_usec
                                   : asked_usec + manager->parts.confs->footage->hold_days * USEC_PER_DAY;
@@ -139,7 +150,11 @@ static int place_hold(struct camera_manager *manager, sd_bus_message *message, c
                 return r;
         manager_now(manager, &now);
         hold.made_usec = now.realtime_usec;
-        hold.end_usec = find_end(manager, wish, now.realtime_usec);
+        if (!now.synchronized) {
+                (void) snprintf(hold.boot, sizeof(hold.boot), "%s", clock_boot_id(manager->parts.clock));
+                hold.boottime_usec = now.boottime_usec;
+        }
+        hold.end_usec = find_end(manager, wish, &now);
         /* A guess is no reason to let go of anything. */
         if (hold.end_usec <= now.realtime_usec && now.synchronized)
                 return refuse_over(error);

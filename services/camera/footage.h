@@ -122,5 +122,7 @@ int footage_sweep(struct footage *footage);
 /* Durable when it returns; owes hold-placed (1: it was there, and nothing is owed). -EALREADY: it was, and
  * has ended. */
 int footage_hold(struct footage *footage, struct index_hold *hold);
+/* index_learn_boot() */
+int footage_learn_boot(struct footage *footage, const char *boot, int64_t offset_usec);
 /* Owes hold-released, or hold-ended if reason is NULL. */
 int footage_release(struct footage *footage, uint64_t id, const char *reason, const char *actor);
