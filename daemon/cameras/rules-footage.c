@@ -267,11 +267,11 @@ static int observe(struct book *book, const struct instant *now, const struct wa
 int cameras_observe_held(struct book *book, const struct instant *now, const struct want_row *want,
                          uint64_t hold) {
         return observe(book, now, want, want_is_placed(want) ? "hold-again" : "footage-held",
-                       &(const struct event_field) EVENT_FIELD_T("hold", hold));
+                       &EVENT_FIELD_T("hold", hold));
 }
 
 int cameras_observe_missing(struct book *book, const struct instant *now, const struct want_row *want,
                             const char *reason) {
         return observe(book, now, want, want_is_placed(want) ? "hold-lost" : "footage-missing",
-                       &(const struct event_field) EVENT_FIELD_S("reason", reason));
+                       &EVENT_FIELD_S("reason", reason));
 }
