@@ -118,7 +118,7 @@ int footage_sweep(struct footage *footage);
 
 /* The type of what is owed instead of hold-placed by a hold that is "untold": nobody is told of it, and an
  * index that lacks it is a copy from before all the same. */
-#define FOOTAGE_UNTOLD "hold-asked"
+#define FOOTAGE_UNTOLD "untold"
 /* Durable when it returns; owes hold-placed (1: it was there, and nothing is owed). -EALREADY: it was, and
  * has ended. */
 int footage_hold(struct footage *footage, struct index_hold *hold);
