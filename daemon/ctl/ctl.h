@@ -63,6 +63,7 @@ struct ctl_options {
         const char *format;             /* of a report; NULL: not given */
         const char *output, *criteria;  /* files; NULL: not given */
         const char *period;             /* of a duty; NULL: not given */
+        const char *form;               /* the version of its questions; NULL: not given */
         const char *key;                /* of a ticket; NULL: not given */
         const char *checkpoint;         /* a file; NULL: not given */
         const char *signed_by;          /* a key; NULL: not given */

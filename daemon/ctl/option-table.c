@@ -47,6 +47,19 @@ const struct ctl_option option_table[] = {
          .allowed = "a period",
          .offset = AT(period),
          .help = {"kỳ này: 2026, 2026-Q4, 2026-W48", "of 2026, 2026-Q4, 2026-W48"}},
+        {.name = "form",
+         .action = OPTION_IS_ID,
+         .bit = OPTION_FORM,
+         .value = {"PHIÊN-BẢN", "VERSION"},
+         .allowed = ID_FORM,
+         .offset = AT(form),
+         .help = {"phiên bản câu hỏi ghi trên phiếu giấy", "the version of the questions on the paper form"},
+         .man = {"Phiên bản câu hỏi ghi cuối phiếu giấy (8 chữ số đầu): câu trả lời được đọc và tính theo "
+                 "phiên bản đó, "
+                 "kể cả khi câu hỏi đã thay đổi (tối đa bốn lần).",
+                 "The version of the questions at the end of a paper form (its first 8 digits): the answers "
+                 "are read and "
+                 "counted by it, also when the questions have changed since, up to four times."}},
         {.name = "counter",
          .action = OPTION_IS_ID,
          .bit = OPTION_COUNTER,

@@ -89,13 +89,16 @@ static int print_added(const struct ctl_options *options, uint64_t event, bool d
 static int add_call(struct ctl *ctl, json_t *about, json_t *questions, sd_bus_message **ret) {
         const struct ctl_options *options = ctl->options;
 
+        /* By the questions of the form, which motcuad knows. */
         int r = ctl_ask_new(ctl, CTL_CENTRE_NAME, "AddSurvey", ret, "s", "paper");
         if (r >= 0)
-                r = append_answers(*ret, questions, options->args[2]);
+                r = append_answers(*ret, questions, options->form ? "" : options->args[2]);
         if (r >= 0)
-                r = CTL_APPEND(*ret, {"day", options->args[0]}, {"sheet", options->args[1]},
-                               {"version", json_get_s(about, "version", NULL)},
-                               {"department", options->n_args > 3 ? options->args[3] : NULL});
+                r = CTL_APPEND(
+                        *ret, {"day", options->args[0]}, {"sheet", options->args[1]},
+                        {"version", options->form ? options->form : json_get_s(about, "version", NULL)},
+                        {"digits", options->form ? options->args[2] : NULL},
+                        {"department", options->n_args > 3 ? options->args[3] : NULL});
         return r;
 }
 
@@ -317,6 +320,7 @@ const struct verb verbs_survey[] = {
                  "Wifi= the name of the Wi-Fi. Needs [Survey] Address=."}},
         {.name = "survey-add",
          .arguments = {"NGÀY SỐ-PHIẾU TRẢ-LỜI [ĐƠN-VỊ]", "DAY SHEET ANSWERS [DEPARTMENT]"},
+         .options = OPTION_FORM,
          .run = add_sheet,
          .columns = "event drawn",
          .help = {"nhập một phiếu khảo sát giấy", "type in a sheet of the survey from paper"},
@@ -325,7 +329,9 @@ const struct verb verbs_survey[] = {
                  "phiếu (1 đến 32 chữ, số và các dấu . _ / -; mỗi số một lần), câu trả lời và mã đơn vị "
                  "(không nêu: trung tâm). TRẢ-LỜI có một chữ số cho mỗi câu theo thứ tự trên phiếu: số của "
                  "lựa "
-                 "chọn, 0 hoặc - khi bỏ qua. Phiếu giấy được tính riêng và tính chung. Khoảng một phần mười "
+                 "chọn, 0 hoặc - khi bỏ qua. Câu hỏi đã thay đổi từ khi in phiếu thì nêu phiên bản ghi cuối "
+                 "phiếu: "
+                 "`--form=PHIÊN-BẢN`. Phiếu giấy được tính riêng và tính chung. Khoảng một phần mười "
                  "số "
                  "phiếu được rút để nhập lại bằng `survey-check`.",
                  "Type in a sheet of the survey from paper: the day on it (YYYY-MM-DD, of the last year), "
@@ -334,7 +340,10 @@ const struct verb verbs_survey[] = {
                  "the "
                  "department (without it: the centre). ANSWERS are a digit for each question in their order: "
                  "the "
-                 "number of the choice, 0 or - if it was skipped. Paper is counted apart and together. About "
+                 "number of the choice, 0 or - if it was skipped. If the questions have changed since the "
+                 "form was "
+                 "printed, name the version at its end: `--form=VERSION`. Paper is counted apart and "
+                 "together. About "
                  "a "
                  "tenth of the sheets is drawn to be typed in again by `survey-check`."}},
         {.name = "survey-check",
@@ -371,10 +380,12 @@ const struct verb verbs_survey[] = {
          .columns = "event differs",
          .help = {"hủy một phiếu khảo sát, nêu lý do", "void a sheet of the survey, and say why"},
          .man = {"Phiếu này không được tính nữa và được đếm riêng. SỐ-PHIẾU là số trên phiếu giấy, hoặc "
-                 "`event:N` với số sự kiện của phiếu bất kỳ. Phiếu vẫn nằm trong sổ sự kiện. Quyền như "
+                 "`event:N` với số sự kiện của phiếu bất kỳ. Phiếu vẫn nằm trong sổ sự kiện; số của phiếu "
+                 "giấy dùng lại được khi nhập lại. Quyền như "
                  "`survey-correct`.",
                  "The sheet does not count any more, and is counted apart. SHEET is the number on paper, or "
-                 "`event:N` with the event of any sheet. It stays in the record. Leave as of "
+                 "`event:N` with the event of any sheet. It stays in the record; the number on paper may be "
+                 "typed in again. Leave as of "
                  "`survey-correct`."}},
         {.name = "survey-sheets",
          .options = OPTION_SINCE,

@@ -34,6 +34,7 @@ enum {
         OPTION_OUTPUT = 1 << 23,
         OPTION_CRITERIA = 1 << 24,
         OPTION_PERIOD = 1 << 25,
+        OPTION_FORM = 1 << 26,
 };
 
 enum {

@@ -284,7 +284,7 @@ enum word_kind word_kind_of_field(const char *field) {
 }
 
 #define TEXT(id, vi, en) {vi, en},
-static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {TEXT_EACH(TEXT)};
+static const char *const texts[_TEXT_MAX][_LANGUAGE_MAX] = {COLUMN_EACH(TEXT) TEXT_EACH(TEXT)};
 
 const char *text(enum language language, enum text id) {
         return texts[id][language];

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "services/base/bus.h"
+#include "texts-columns.h"
 #include "texts.h"
 
 /* What an identifier of the bus is called; kind: which field it stands in, since "open" is a key and a state.
@@ -46,5 +47,5 @@ enum word_kind word_kind_of_field(const char *field);
 
 /* A sentence, or a piece of one. */
 #define TEXT_ID(id, vi, en) TEXT_##id,
-enum text { TEXT_EACH(TEXT_ID) _TEXT_MAX };
+enum text { COLUMN_EACH(TEXT_ID) TEXT_EACH(TEXT_ID) _TEXT_MAX };
 const char *text(enum language language, enum text id);

@@ -82,10 +82,12 @@ struct paper *survey_form_new(const struct survey_form *form, enum language lang
         }
         add_text(paper, form->about, "thanks", PAPER_PARAGRAPH);
         add_code(paper, form);
-        paper_add(paper, PAPER_NOTE, "%s",
+        const char *version = json_string_value(json_object_get(form->about, "version"));
+        paper_add(paper, PAPER_NOTE, "%s – %s %.*s",
                   SAY(language,
                       "Người nhập ghi – Số phiếu: " DOTS "  Ngày: " DOTS "  Lần 1: " DOTS "  Lần 2: " DOTS,
-                      "For the clerk – Sheet: " DOTS "  Day: " DOTS "  First: " DOTS "  Second: " DOTS));
+                      "For the clerk – Sheet: " DOTS "  Day: " DOTS "  First: " DOTS "  Second: " DOTS),
+                  SAY(language, "Phiên bản", "Version"), SURVEY_FORM_VERSION, version ? version : "");
         return paper;
 }
 

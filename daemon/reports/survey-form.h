@@ -5,6 +5,9 @@
 
 #include "services/paper/document.h"
 
+/* So many digits of the version of its questions stand on it, as survey-add --form= takes them. */
+enum { SURVEY_FORM_VERSION = 8 };
+
 struct survey_form {
         json_t *about, *questions;              /* as GetSurvey has them */
         const char *body;                       /* who issues it; NULL: nobody is named */

@@ -82,14 +82,9 @@ static int read_all(struct store *store, struct reading *reading) {
 
 /* ----- telling ----- */
 
-/* So few that they are kept back. */
-static bool is_few(uint64_t n, uint64_t minimum) {
-        return n > 0 && n < minimum;
-}
-
 /* Whoever knows the whole and a part of it knows the rest: a part is told only if its rest could be too. */
 static bool is_told(uint64_t of, uint64_t whole, uint64_t minimum) {
-        return of >= minimum && !is_few(whole - of, minimum);
+        return of >= minimum && !survey_is_few(whole - of, minimum);
 }
 
 /* whole: what the counts are a part of, or they themselves. */
@@ -163,7 +158,7 @@ static int append_departments(sd_bus_message *reply, const struct conf *conf,
                         few.of[k] += of < minimum ? of : 0;
                 }
         for (size_t k = 0; k < SURVEY_FIGURES; k++)
-                few.of[k] = is_few(few.of[k], minimum) ? minimum : 0;
+                few.of[k] = survey_is_few(few.of[k], minimum) ? minimum : 0;
 
         for (size_t i = 0; r >= 0 && i < figures->n_departments; i++) {
                 const struct survey_department *of = &figures->departments[i];
@@ -180,25 +175,13 @@ static int append_departments(sd_bus_message *reply, const struct conf *conf,
         return r;
 }
 
-static uint64_t count_answers(const struct survey_tally *tally, enum survey_channel channel) {
-        uint64_t n = 0;
-
-        for (size_t i = 1; i <= SURVEY_CHOICES_MAX; i++)
-                n += tally->n[channel][i];
-        return n;
-}
-
-/* While one channel has few answers no choice of either is told: each is the whole less the other. */
-static int append_choice(sd_bus_message *reply, const struct survey_tally *tally, unsigned choice,
-                         uint64_t minimum) {
+/* A tally that is withheld tells its choices without their counts. */
+static int append_choice(sd_bus_message *reply, const struct survey_tally *tally, unsigned choice) {
         char id[SURVEY_ID_SIZE], vi[SURVEY_LABEL_MAX + 1], en[SURVEY_LABEL_MAX + 1];
         uint64_t n[_SURVEY_CHANNEL_MAX];
 
-        bool has_few = false;
         for (enum survey_channel i = 0; i < _SURVEY_CHANNEL_MAX; i++)
-                has_few |= is_few(count_answers(tally, i), minimum);
-        for (enum survey_channel i = 0; i < _SURVEY_CHANNEL_MAX; i++)
-                n[i] = has_few ? 0 : tally->n[i][choice];
+                n[i] = tally->is_withheld ? 0 : tally->n[i][choice];
         int r = survey_choice(tally->question, choice, id, NULL);
         if (r >= 0)
                 r = survey_label(tally->question, LANGUAGE_VI, choice, vi);
@@ -209,7 +192,7 @@ static int append_choice(sd_bus_message *reply, const struct survey_tally *tally
                                              n[SURVEY_CHANNEL_PAPER]);
 }
 
-static int append_choices(sd_bus_message *reply, const struct survey_tally *tally, uint64_t minimum) {
+static int append_choices(sd_bus_message *reply, const struct survey_tally *tally) {
         unsigned choice = 0;
 
         int r = sd_bus_message_open_container(reply, 'e', "sv");
@@ -220,14 +203,14 @@ static int append_choices(sd_bus_message *reply, const struct survey_tally *tall
         if (r >= 0)
                 r = sd_bus_message_open_container(reply, 'a', "(ssstt)");
         while (r >= 0)
-                r = append_choice(reply, tally, ++choice, minimum);
+                r = append_choice(reply, tally, ++choice);
         r = r == -ENOENT ? 0 : r;
         for (int i = 0; r >= 0 && i < 3; i++)
                 r = sd_bus_message_close_container(reply);
         return r;
 }
 
-static int append_questions(sd_bus_message *reply, const struct survey_figures *figures, uint64_t minimum) {
+static int append_questions(sd_bus_message *reply, const struct survey_figures *figures) {
         int r = 0;
 
         for (size_t i = 0; r >= 0 && i < figures->n_tallies; i++) {
@@ -235,13 +218,13 @@ static int append_questions(sd_bus_message *reply, const struct survey_figures *
 
                 r = open_group(reply, "survey-question", tally->question->id);
                 if (r >= 0)
-                        r = sd_bus_message_append(reply, "{sv}{sv}{sv}{sv}", "text_vi", "s",
-                                                  tally->question->text_vi, "text_en", "s",
-                                                  tally->question->text_en, "answers_qr", "t",
-                                                  count_answers(tally, SURVEY_CHANNEL_QR), "answers_paper",
-                                                  "t", count_answers(tally, SURVEY_CHANNEL_PAPER));
+                        r = sd_bus_message_append(
+                                reply, "{sv}{sv}{sv}{sv}", "text_vi", "s", tally->question->text_vi,
+                                "text_en", "s", tally->question->text_en, "answers_qr", "t",
+                                survey_tally_answers(tally, SURVEY_CHANNEL_QR), "answers_paper", "t",
+                                survey_tally_answers(tally, SURVEY_CHANNEL_PAPER));
                 if (r >= 0)
-                        r = append_choices(reply, tally, minimum);
+                        r = append_choices(reply, tally);
                 if (r >= 0)
                         r = sd_bus_message_close_container(reply);
         }
@@ -262,8 +245,9 @@ int surveys_append(struct store *store, const struct surveys_request *request, s
         /* Of a centre without a survey there is nothing to tell, not even zero. */
         if (r < 0 || figures->n_questions == 0)
                 return r;
+        survey_figures_withhold(&reading.figures, request->minimum);
         r = append_groups(reply, figures, request->minimum);
         if (r >= 0)
                 r = append_departments(reply, request->conf, figures, request->minimum);
-        return r < 0 ? r : append_questions(reply, figures, request->minimum);
+        return r < 0 ? r : append_questions(reply, figures);
 }

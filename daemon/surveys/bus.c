@@ -37,7 +37,7 @@ static int add(struct book *book, const struct instant *now, void *userdata) {
 /* ----- reading a call ----- */
 
 struct texts {
-        const char *channel, *version, *department, *code, *once, *day, *sheet;
+        const char *channel, *version, *department, *code, *once, *day, *sheet, *digits;
 };
 
 /* Those that the version does not have are only told of: the sheet may be of another one. */
@@ -61,6 +61,26 @@ static int read_answers(sd_bus_message *message, const struct survey_version *ve
                         *ret_fits = false;
         }
         return r < 0 ? r : sd_bus_message_exit_container(message);
+}
+
+/* Of paper as a clerk types it, by the version that it was printed from. */
+static int read_digits(struct request *request, const struct surveys *surveys, const struct texts *texts,
+                       sd_bus_error *error) {
+        struct sheet_row *row = &request->asked.row;
+        const struct survey_version *version =
+                texts->version ? surveys_find_version(surveys, texts->version) : &surveys->version;
+
+        if (row->channel != SURVEY_CHANNEL_PAPER || row->answers != 0)
+                return bus_error(error, BUS_ERROR_BAD_OPTION,
+                                 "Option digits is of paper, and in the place of answers.");
+        if (!version)
+                return bus_error(error, BUS_ERROR_NO_SUCH_VERSION, "The questions had no such version.");
+        if (sheet_from_digits(version, texts->digits, &row->answers) < 0)
+                return bus_error(
+                        error, BUS_ERROR_BAD_ARGUMENT,
+                        "Answers are a digit for each question, the number of its choice, 0 if skipped.");
+        row->version = version == &surveys->version ? 0 : version->row.event;
+        return 0;
 }
 
 static int fill_paper(struct request *request, const struct texts *texts, sd_bus_error *error) {
@@ -123,7 +143,7 @@ static int fill_ticket(struct request *request, const struct texts *texts, sd_bu
 
 static int check_texts(struct request *request, const struct survey_version *version,
                        const struct texts *texts, sd_bus_error *error) {
-        if (texts->version && !streq(texts->version, version->row.digest))
+        if (texts->version && !texts->digits && !streq(texts->version, version->row.digest))
                 return bus_error(error, BUS_ERROR_SURVEY_CHANGED, "The questions have changed.");
         if (texts->department[0] != '\0' &&
             !surveys_conf_department(request->centre->conf, texts->department))
@@ -148,13 +168,11 @@ static int find_channel(const char *word, struct request *request, sd_bus_error 
 static int read_request(sd_bus_message *message, struct request *request, sd_bus_error *error) {
         const struct book *book = recorder_book(request->centre->recorder);
         struct texts texts = {.department = ""};
-        const struct bus_option options[] = {BUS_OPTION_S("version", &texts.version),
-                                             BUS_OPTION_S("department", &texts.department),
-                                             BUS_OPTION_S("code", &texts.code),
-                                             BUS_OPTION_S("day", &texts.day),
-                                             BUS_OPTION_S("sheet", &texts.sheet),
-                                             BUS_OPTION_S("once", &texts.once),
-                                             {}};
+        const struct bus_option options[] = {
+                BUS_OPTION_S("version", &texts.version), BUS_OPTION_S("department", &texts.department),
+                BUS_OPTION_S("code", &texts.code),       BUS_OPTION_S("day", &texts.day),
+                BUS_OPTION_S("sheet", &texts.sheet),     BUS_OPTION_S("once", &texts.once),
+                BUS_OPTION_S("digits", &texts.digits),   {}};
         bool fits = false;
 
         if (!book)
@@ -174,6 +192,8 @@ static int read_request(sd_bus_message *message, struct request *request, sd_bus
         if (r >= 0 && !fits)
                 return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
                                  "There is no such question or choice, or the question stands there twice.");
+        if (r >= 0 && texts.digits)
+                r = read_digits(request, surveys_of(book), &texts, error);
         if (r >= 0 && request->asked.row.answers == 0)
                 return bus_error(error, BUS_ERROR_NOTHING_ANSWERED, "Nothing is answered.");
         if (r < 0)
@@ -208,10 +228,8 @@ static int method_add_survey(sd_bus_message *message, void *userdata, sd_bus_err
                 return bus_error(error, BUS_ERROR_OVER_LIMIT,
                                  "Too many sheets come: send it again in a few seconds.");
         r = recorder_write(request.centre->recorder, add, &request);
-        if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
-        return request.asked.error ? bus_error(error, request.asked.error, "%s", request.asked.problem)
-                                   : reply(message, &request);
+        r = answer_written(r, &request.asked.refusal, error);
+        return r < 0 ? r : reply(message, &request);
 }
 
 /* ----- the questions ----- */

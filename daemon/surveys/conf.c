@@ -18,6 +18,10 @@ static int parse_address(const struct config_key *key, const char *name, const c
                          struct problem *ret_problem) {
         bool is_web = strncmp(value, "http://", 7) == 0 || strncmp(value, "https://", 8) == 0;
 
+        if (strpbrk(value, "?#"))
+                return conf_refuse(
+                        ret_problem, "có “?” hoặc “#”: phải là địa chỉ của trang, chưa có gì thêm vào sau",
+                        "has a '?' or '#': it is to be the page's address, with nothing behind it");
         if (!is_web || strlen(value) > ADDRESS_MAX || strchr(value, ' '))
                 return conf_refuse(ret_problem,
                                    "không phải là địa chỉ http:// hoặc https:// dài tối đa %d byte",

@@ -142,6 +142,62 @@ static int tally(struct survey_figures *figures, const struct added *added) {
         return 0;
 }
 
+/* ----- what is withheld ----- */
+
+uint64_t survey_tally_answers(const struct survey_tally *tally, enum survey_channel channel) {
+        uint64_t n = 0;
+
+        for (size_t i = 1; i <= SURVEY_CHOICES_MAX; i++)
+                n += tally->n[channel][i];
+        return n;
+}
+
+/* How many of them its figure is of. */
+static uint64_t count_of(const struct survey_tally *tally, enum survey_channel channel) {
+        char id[SURVEY_ID_SIZE];
+        enum survey_role role;
+        uint64_t n = 0;
+
+        for (unsigned i = 1; survey_choice(tally->question, i, id, &role) >= 0; i++)
+                n += role == SURVEY_ASIDE ? 0 : tally->n[channel][i];
+        return n;
+}
+
+static bool has_few(const struct survey_tally *tally, uint64_t minimum) {
+        for (enum survey_channel i = 0; i < _SURVEY_CHANNEL_MAX; i++)
+                if (survey_is_few(survey_tally_answers(tally, i), minimum) ||
+                    (tally->question->figure > 0 && survey_is_few(count_of(tally, i), minimum)))
+                        return true;
+        return false;
+}
+
+static bool is_rest_few(const struct survey_figures *figures, uint64_t figure, uint64_t minimum) {
+        for (enum survey_channel i = 0; i < _SURVEY_CHANNEL_MAX; i++) {
+                uint64_t n = 0;
+
+                for (size_t k = 0; k < figures->n_tallies; k++)
+                        if (figures->tallies[k].question->figure == figure && figures->tallies[k].is_withheld)
+                                n += count_of(&figures->tallies[k], i);
+                if (survey_is_few(n, minimum))
+                        return true;
+        }
+        return false;
+}
+
+void survey_figures_withhold(struct survey_figures *figures, uint64_t minimum) {
+        for (size_t i = 0; i < figures->n_tallies; i++)
+                figures->tallies[i].is_withheld = has_few(&figures->tallies[i], minimum);
+        for (uint64_t figure = 1; figure <= SURVEY_FIGURES; figure++) {
+                if (!is_rest_few(figures, figure, minimum))
+                        continue;
+                for (size_t i = 0; i < figures->n_tallies; i++)
+                        if (figures->tallies[i].question->figure == figure)
+                                figures->tallies[i].is_withheld = true;
+        }
+}
+
+/* ----- a sheet is added ----- */
+
 int survey_figures_add(struct survey_figures *figures, const struct sheet_row *sheet,
                        const struct sheet_notes *notes, bool is_dated) {
         struct added added = {.sheet = sheet, .notes = notes, .is_dated = is_dated};

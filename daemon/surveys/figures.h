@@ -26,6 +26,7 @@ struct survey_counts {
 struct survey_tally {
         const struct survey_question_row *question; /* of the first of them */
         uint64_t n[_SURVEY_CHANNEL_MAX][SURVEY_CHOICES_MAX + 1];
+        bool is_withheld; /* no choice of it may be told */
 };
 
 struct survey_department {
@@ -43,6 +44,19 @@ struct survey_figures {
         size_t n_questions, questions_allocated;
 };
 void survey_figures_done(struct survey_figures *figures);
+
+/* How many chose something. */
+uint64_t survey_tally_answers(const struct survey_tally *tally, enum survey_channel channel);
+/* Of 1 to minimum - 1 nothing may be told. */
+static inline bool survey_is_few(uint64_t n, uint64_t minimum) {
+        return n > 0 && n < minimum;
+}
+/*
+ * After the last sheet: which tallies are withheld. Whoever knows two of three numbers knows the third, so it
+ * is those that have few answers by page or on paper; and all of a figure if those of them are so few
+ * together that the whole less the others would tell of them: one version of its question from another.
+ */
+void survey_figures_withhold(struct survey_figures *figures, uint64_t minimum);
 
 /* What was said of a sheet, together. */
 struct sheet_notes {

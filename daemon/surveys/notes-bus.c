@@ -19,17 +19,11 @@ struct request {
         const char *sheet, *digits, *reason;
         char actor[ACTOR_SIZE];
         enum survey_note note;
-        const char *error, *problem; /* NULL: it was recorded */
+        struct refusal refusal; /* none: it was recorded */
         uint64_t event;
         struct sheet_notes notes; /* before this one */
         bool differs;
 };
-
-static int refuse(struct request *request, const char *error, const char *problem) {
-        request->error = error;
-        request->problem = problem;
-        return 0;
-}
 
 /* ----- looking up ----- */
 
@@ -87,8 +81,8 @@ static int check_digits(struct request *request, const struct sheet_row *sheet) 
         if (r < 0)
                 return r;
         if (sheet_from_digits(&version, request->digits, &answers) < 0)
-                return refuse(
-                        request, BUS_ERROR_BAD_ARGUMENT,
+                return refusal_set(
+                        &request->refusal, BUS_ERROR_BAD_ARGUMENT,
                         "Answers are a digit for each question, the number of its choice, 0 if skipped.");
         request->differs = answers != sheet->answers;
         return 0;
@@ -104,18 +98,19 @@ static int note(struct book *book, const struct instant *now, void *userdata) {
         if (r >= 0)
                 r = find_notes(store, &sheet, &request->notes, &n);
         if (r == -ENOENT || (r >= 0 && request->notes.is_void))
-                return refuse(request, BUS_ERROR_NO_SUCH_SHEET, "There is no such sheet, or it is void.");
+                return refusal_set(&request->refusal, BUS_ERROR_NO_SUCH_SHEET,
+                                   "There is no such sheet, or it is void.");
         if (r < 0)
                 return r;
         if (n >= NOTES_MAX)
-                return refuse(request, SD_BUS_ERROR_LIMITS_EXCEEDED,
-                              "So much is said of that sheet already.");
+                return refusal_set(&request->refusal, SD_BUS_ERROR_LIMITS_EXCEEDED,
+                                   "So much is said of that sheet already.");
         if (request->note != SURVEY_NOTE_VOID && sheet.channel != SURVEY_CHANNEL_PAPER)
-                return refuse(request, BUS_ERROR_BAD_ARGUMENT,
-                              "Only paper is typed in once more or corrected.");
+                return refusal_set(&request->refusal, BUS_ERROR_BAD_ARGUMENT,
+                                   "Only paper is typed in once more or corrected.");
         if (request->note != SURVEY_NOTE_VOID)
                 r = check_digits(request, &sheet);
-        if (r < 0 || request->error)
+        if (r < 0 || request->refusal.error)
                 return r;
         const struct event_field fields[] = {
                 EVENT_FIELD_T("sheet", sheet.event),
@@ -131,11 +126,8 @@ static int note(struct book *book, const struct instant *now, void *userdata) {
 static int write_note(sd_bus_message *message, struct request *request, sd_bus_error *error) {
         int r = recorder_write(request->centre->recorder, note, request);
 
-        if (r < 0)
-                return bus_error_errno(error, r, "The record cannot be written: %s.", strerror(-r));
-        if (request->error)
-                return bus_error(error, request->error, "%s", request->problem);
-        return sd_bus_reply_method_return(message, "tb", request->event, (int) request->differs);
+        r = answer_written(r, &request->refusal, error);
+        return r < 0 ? r : sd_bus_reply_method_return(message, "tb", request->event, (int) request->differs);
 }
 
 static int read_request(sd_bus_message *message, struct request *request, sd_bus_error *error) {

@@ -1,17 +1,32 @@
 #include "daemon/surveys/rules.h"
 #include "daemon/surveys/tables.h"
 
-static int load_questions(struct surveys *surveys, struct store *store) {
+static int load_questions(struct survey_version *version, struct store *store) {
         struct sql_cursor c = surveys_use(store, QUERY_SURVEY_QUESTIONS);
         struct survey_question_row row;
         int r;
 
-        sql_bind_u64(&c, surveys->version.row.event);
+        sql_bind_u64(&c, version->row.event);
         while ((r = sql_next_row(&c, &row)) > 0) {
-                if (row.number < 1 || row.number > surveys->version.row.n_questions)
+                if (row.number < 1 || row.number > version->row.n_questions)
                         return store_damaged(store, "surveys");
-                surveys->version.questions[row.number - 1] = row;
+                version->questions[row.number - 1] = row;
         }
+        return r;
+}
+
+static int load_before(struct surveys *surveys, struct store *store) {
+        struct sql_cursor c = surveys_use(store, QUERY_SURVEY_VERSIONS_BEFORE);
+        struct survey_version_row row;
+        int r;
+
+        sql_bind_u64(&c, surveys->version.row.event);
+        sql_bind_u64(&c, SURVEY_BEFORE_MAX);
+        while ((r = sql_next_row(&c, &row)) > 0)
+                if (surveys->n_before < SURVEY_BEFORE_MAX)
+                        surveys->before[surveys->n_before++].row = row;
+        for (size_t i = 0; r >= 0 && i < surveys->n_before; i++)
+                r = load_questions(&surveys->before[i], store);
         return r;
 }
 
@@ -35,7 +50,9 @@ static int load(struct book *book, struct store *store) {
 
         int r = sql_load(surveys_use(store, QUERY_LAST_SURVEY_VERSION), &surveys->version.row);
         if (r >= 0)
-                r = load_questions(surveys, store);
+                r = load_questions(&surveys->version, store);
+        if (r >= 0)
+                r = load_before(surveys, store);
         if (r == -ENOENT)
                 r = 0;
         return r < 0 ? r : load_recent(surveys, store);

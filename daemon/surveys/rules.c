@@ -26,6 +26,7 @@ static int on_version(struct book *book, const struct input *input) {
         if (!added)
                 return -ENOMEM;
         *added = row;
+        surveys_keep_version(surveys);
         surveys->version = (struct survey_version){.row = row};
         return 0;
 }
@@ -88,22 +89,23 @@ static int read_channel(const struct input *input, struct sheet_row *row) {
 
 static int on_sheet(struct book *book, const struct input *input) {
         struct surveys *surveys = surveys_of(book);
-        struct sheet_row row = {.event = input->id,
-                                .version = surveys->version.row.event,
-                                .day = today(book, input),
-                                .at = input->when.at},
-                         *added;
-        const char *version, *answers;
+        struct sheet_row row = {.event = input->id, .day = today(book, input), .at = input->when.at}, *added;
+        const struct survey_version *version;
+        const char *digest, *answers;
 
-        if (fields_get_s(&input->fields, "version", &version) < 0 ||
-            !streq(version, surveys->version.row.digest) ||
+        if (fields_get_s(&input->fields, "version", &digest) < 0 ||
+            !(version = surveys_find_version(surveys, digest)) || !streq(version->row.digest, digest) ||
             fields_get_s(&input->fields, "answers", &answers) < 0 ||
-            sheet_from_text(&surveys->version, answers, &row.answers) < 0 ||
+            sheet_from_text(version, answers, &row.answers) < 0 ||
             read_text(&input->fields, "department", row.department, sizeof(row.department)) < 0)
                 return -EINVAL;
         int r = read_channel(input, &row);
         if (r < 0)
                 return r;
+        /* Paper was printed when it was, the page has the questions of the moment. */
+        if (row.channel != SURVEY_CHANNEL_PAPER && version != &surveys->version)
+                return -EINVAL;
+        row.version = version->row.event;
         if (row.channel == SURVEY_CHANNEL_QR && !row.has_code) {
                 const struct survey_recent sheet = {row.at.boot, row.at.boottime_usec, row.answers};
                 row.doubt = survey_find_doubt(surveys->recent, surveys->n_recent, &sheet);

@@ -75,6 +75,8 @@ const struct sql_table sheet_note_table = {
 
 static const struct sql_query queries[] = {
         [QUERY_LAST_SURVEY_VERSION] = {&survey_version_table, "ORDER BY event DESC LIMIT 1"},
+        [QUERY_SURVEY_VERSIONS_BEFORE] = {&survey_version_table,
+                                          "WHERE event < ? AND n_questions > 0 ORDER BY event DESC LIMIT ?"},
         [QUERY_SURVEY_QUESTIONS] = {&survey_question_table, "WHERE version = ? ORDER BY number"},
         [QUERY_ALL_SURVEY_QUESTIONS] = {&survey_question_table, "ORDER BY version, number"},
         [QUERY_RECENT_SHEETS] = {&sheet_table,
@@ -90,6 +92,8 @@ static const struct sql_query queries[] = {
                                        " WHERE day = ? AND channel = ? AND has_code = ?"},
         [QUERY_SHEET_NOTES] = {&sheet_note_table, "ORDER BY sheet, event"},
         [QUERY_NOTES_OF_SHEET] = {&sheet_note_table, "WHERE sheet = ? ORDER BY event"},
+        [QUERY_VOIDS_OF_SHEET] = {NULL, "SELECT count(*) FROM survey_sheet_note"
+                                        " WHERE sheet = ? AND note = 'void'"},
         [QUERY_PAPER_SHEETS] = {&sheet_table, "WHERE channel = 'paper' AND event > ? ORDER BY event LIMIT ?"},
 };
 

@@ -8,12 +8,19 @@
 
 struct parts {
         struct web_conf *conf;
+        char *refused; /* why the configuration is; NULL: it is in force */
 };
 
+/* Whoever waits in the socket would have a process that ended for it started again at once, and for ever. */
 static int load(const char *conf_path, void *userdata, struct problem *ret_problem) {
         struct parts *parts = userdata;
 
-        return web_conf_load(conf_path, NULL, 0, &parts->conf, ret_problem);
+        int r = web_conf_load(conf_path, NULL, 0, &parts->conf, ret_problem);
+        if (r >= 0 || r == -ENOMEM)
+                return r;
+        daemon_log_config(r, ret_problem->text);
+        parts->refused = strdup(ret_problem->text ? ret_problem->text : strerror(-r));
+        return parts->refused ? web_conf_new_closed(&parts->conf) : -ENOMEM;
 }
 
 /* The socket is systemd's to open: this process has no network. */
@@ -39,7 +46,10 @@ static int start(const struct daemon_options *options, struct parts *parts, sd_e
         if (r < 0)
                 return log_error_errno(r, "Cannot connect to the system bus");
         r = web_manager_new(event, bus, fd, TAKE_PTR(parts->conf), options->config_path, ret);
-        return r < 0 ? log_error_errno(r, "Cannot start") : 0;
+        if (r < 0)
+                return log_error_errno(r, "Cannot start");
+        (*ret)->refused = TAKE_PTR(parts->refused);
+        return 0;
 }
 
 static int run(const struct daemon_options *options, void *userdata) {
@@ -64,9 +74,10 @@ static const struct daemon_info info = {
 };
 
 int main(int argc, char *argv[]) {
-        struct parts parts = {NULL};
+        struct parts parts = {0};
         int code = daemon_main(&info, argc, argv, &parts);
 
         web_conf_free(parts.conf);
+        free(parts.refused);
         return code;
 }

@@ -111,6 +111,8 @@ unsigned request_check(const struct request_head *head, const struct hosts *host
         bool is_post = streq(head->method, "POST");
         unsigned status;
 
+        if (hosts->is_closed)
+                return 503;
         if (head->has_more_headers)
                 return 431;
         status = check_host(head, hosts);

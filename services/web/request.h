@@ -28,18 +28,19 @@ struct hosts {
         char names[HOSTS_MAX][HOST_SIZE]; /* small letters, without a port */
         size_t n;
         bool answers_probes; /* also under the names of probe.h, and there nothing else */
+        bool is_closed;      /* everything is refused, whatever it was sent to (503) */
 };
 
 /* Name or address, IPv6 in brackets. -EINVAL: none; -E2BIG: too many. */
 int hosts_add(struct hosts *hosts, const char *name);
 
 /*
- * 0: it may be looked at; otherwise the status to answer with. Refused are: a method that is not GET, HEAD or
- * POST (405), a path that is no plain text or too long (404, 414), a Host that is not listed, twice or
- * missing (421, 400), more headers than REQUEST_HEADERS_MAX (431), any Transfer-Encoding (501), two
- * Content-Lengths, or one that is no number (400), a body with GET (400), of a POST no length (411), a larger
- * one than FORM_SIZE_MAX (413), and another type than a form's (415), or one that another site has sent
- * (403).
+ * 0: it may be looked at; otherwise the status to answer with. Refused are: all while the page is closed
+ * (503), a method that is not GET, HEAD or POST (405), a path that is no plain text or too long (404, 414), a
+ * Host that is not listed, twice or missing (421, 400), more headers than REQUEST_HEADERS_MAX (431), any
+ * Transfer-Encoding (501), two Content-Lengths, or one that is no number (400), a body with GET (400), of a
+ * POST no length (411), a larger one than FORM_SIZE_MAX (413), and another type than a form's (415), or one
+ * that another site has sent (403).
  */
 unsigned request_check(const struct request_head *head, const struct hosts *hosts);
 /* Whether another site's page has asked for it: nothing that has a code is told to it. */

@@ -354,12 +354,16 @@ void route_asked(struct exchange *exchange, void *userdata) {
 void route_refused(unsigned status, struct html *html, void *userdata) {
         struct view view;
 
-        /* To another name than ours nothing is told, not even whose page it is. */
+        if (status == 503)
+                web_manager_look_again(userdata);
+        /* To another name than ours nothing is told, not even whose page it is; a closed page knows no names.
+         */
         web_manager_view(userdata, LANGUAGE_VI, "", &view);
-        if (status == 421)
+        if (status == 421 || status == 503)
                 view.board = NULL;
         view_message(html, &view,
                      status == 421   ? TEXT_WRONG_HOST
                      : status == 403 ? TEXT_FOREIGN
+                     : status == 503 ? TEXT_NO_ANSWER
                                      : TEXT_REFUSED);
 }

@@ -7,6 +7,8 @@
         "data:; "                                                                                            \
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+enum { CLOSED_RETRY_SEC = 10 };
+
 void response_add_headers(struct MHD_Response *response, bool may_be_kept) {
         static const char *const headers[][2] = {
                 {"Content-Security-Policy", POLICY},
@@ -66,7 +68,8 @@ static enum MHD_Result take_header(void *userdata, enum MHD_ValueKind kind _unus
 
 static enum MHD_Result refuse(struct exchange *exchange, unsigned status) {
         const struct server_context *context = &exchange->server->context;
-        struct server_reply reply = {.status = status};
+        struct server_reply reply = {.status = status,
+                                     .retry_after_sec = status == 503 ? CLOSED_RETRY_SEC : 0};
 
         context->refused(status, &reply.body, context->userdata);
         exchange->response = response_new(&reply);

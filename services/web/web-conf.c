@@ -123,6 +123,21 @@ int web_conf_load(const char *path, const char *text, size_t size, struct web_co
         return 0;
 }
 
+int web_conf_new_closed(struct web_conf **ret) {
+        _cleanup_(web_conf_freep) struct web_conf *conf = calloc(1, sizeof(*conf));
+
+        if (!conf)
+                return -ENOMEM;
+        int r = config_load_defaults(&web_conf_table, "Web", conf);
+        if (r >= 0)
+                r = str_set(&conf->pages, PAGES_DIR_DEFAULT);
+        if (r < 0)
+                return r;
+        conf->hosts.is_closed = true;
+        *ret = TAKE_PTR(conf);
+        return 0;
+}
+
 struct web_conf *web_conf_free(struct web_conf *conf) {
         if (!conf)
                 return NULL;

@@ -25,6 +25,8 @@ extern const struct config_table web_conf_table;
 /* text: NULL to read the file. Errors: as config_load(). */
 int web_conf_load(const char *path, const char *text, size_t size, struct web_conf **ret,
                   struct problem *ret_problem);
+/* What holds while that of the file is refused: the page is closed. */
+int web_conf_new_closed(struct web_conf **ret);
 struct web_conf *web_conf_free(struct web_conf *conf);
 DEFINE_CLEANUP(struct web_conf *, web_conf_free)
 

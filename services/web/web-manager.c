@@ -7,6 +7,9 @@
 #include "services/board/wall-clock.h"
 #include "services/config/day.h"
 
+/* How often a closed page looks whether it still is; how long those who were just answered are left. */
+#define LOOK_USEC (5 * USEC_PER_SEC)
+#define LAST_USEC (200 * USEC_PER_MSEC)
 /* How long whoever comes first waits for the aggregator. */
 #define FIRST_USEC (2 * USEC_PER_SEC)
 
@@ -59,6 +62,9 @@ static int on_idle(_unused_ sd_event_source *source, _unused_ uint64_t usec, voi
         uint64_t over_usec = server_last_usec(manager->server) + manager->conf->idle_usec,
                  now_usec = monotonic_usec();
 
+        /* A closed page stays with nobody there: to be quiet, and without a wake-up. */
+        if (manager->conf->hosts.is_closed)
+                return manager->is_over ? sd_event_exit(manager->event, 0) : 0;
         if (server_count_connections(manager->server) == 0 && now_usec >= over_usec)
                 return sd_event_exit(manager->event, 0);
         (void) timer_start(manager->idle,
@@ -172,6 +178,30 @@ struct web_manager *web_manager_free(struct web_manager *manager) {
         return NULL;
 }
 
+void web_manager_look_again(struct web_manager *manager) {
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+        _cleanup_(web_conf_freep) struct web_conf *conf = NULL;
+        uint64_t now_usec = monotonic_usec();
+
+        if (now_usec < manager->look_usec || manager->is_over)
+                return;
+        manager->look_usec = now_usec + LOOK_USEC;
+        int r = web_conf_load(manager->conf_path, NULL, 0, &conf, &problem);
+        if (r >= 0) {
+                log_notice("The configuration is right now: ending, so that the next visitor finds the page "
+                           "open");
+                manager->is_over = true;
+                (void) timer_start(manager->idle, LAST_USEC);
+                return;
+        }
+        const char *refused = problem.text ? problem.text : strerror(-r);
+        if (manager->refused && streq(manager->refused, refused))
+                return;
+        daemon_log_config(r, problem.text);
+        free(manager->refused);
+        manager->refused = strdup(refused);
+}
+
 void web_manager_reload(void *userdata) {
         struct web_manager *manager = *(struct web_manager **) userdata;
         _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
@@ -179,6 +209,11 @@ void web_manager_reload(void *userdata) {
 
         if (!manager)
                 return;
+        if (manager->conf->hosts.is_closed) {
+                manager->look_usec = 0;
+                web_manager_look_again(manager);
+                return;
+        }
         int r = web_conf_load(manager->conf_path, NULL, 0, &conf, &problem);
         daemon_end_reload(&manager->refused, r, problem.text);
         if (r < 0)

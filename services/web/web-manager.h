@@ -21,7 +21,9 @@ struct web_manager {
         struct limiter *sheet_limiter; /* of the survey without a code */
         sd_event_source *idle, *first;
         struct html style;
-        char *refused; /* why the last reload was */
+        char *refused;      /* why the last reload was, or the start: then the page is closed */
+        uint64_t look_usec; /* of a closed page: before, its configuration is not read again */
+        bool is_over;       /* it is right by now */
         char time[16], stale_since[16];
 };
 
@@ -30,6 +32,9 @@ int web_manager_new(sd_event *event, sd_bus *bus, int fd, struct web_conf *conf,
                     struct web_manager **ret);
 struct web_manager *web_manager_free(struct web_manager *manager);
 DEFINE_CLEANUP(struct web_manager *, web_manager_free)
+/* Somebody came to a closed page: its configuration is read again, but not often. If it is right the process
+ * ends, and the next one is started by the socket. */
+void web_manager_look_again(struct web_manager *manager);
 /* userdata: a struct web_manager **. */
 void web_manager_reload(void *userdata);
 

@@ -14,95 +14,22 @@
 
 #include "floor-bus.h"
 #include "floor.h"
-#include "measure.h"
+#include "hand.h"
 #include "stage.h"
-#include "tests/lib/client.h"
 #include "tests/lib/load.h"
 #include "tests/lib/loop.h"
-#include "tests/lib/records.h"
-#include "tests/lib/trace.h"
-
-/*
- * While a write-ahead log grows, each commit also pays for new blocks of the file. A service grows its log
- * once and then writes over it for years; so do all sides here before anything is measured. SQLite starts
- * over after 1,000 pages, and a press writes at least one.
- */
-enum { DEBOUNCE_USEC = 1000, WARM_UP = 1100 };
-
-static const char *const keys[] = {"next",     "recall", "start", "no-show", "transfer",
-                                   "priority", "pause",  "hold",  "open",    "close"};
 
 struct bench {
         struct centre *centre;
-        struct records records;
-        struct trace trace;
+        struct hand hand;
         struct floor_bus *bus;
         struct floor_db outbox, record;
         int trace_fd;
-        size_t next_key;
-        size_t n_presses;
 };
 
 struct times {
         struct samples light, light_floor, recorded, recorded_floor;
 };
-
-static bool is_recorded(void *userdata) {
-        const struct bench *bench = userdata;
-
-        return records_count(&bench->records, "press") >= bench->n_presses;
-}
-
-static bool shines(void *userdata) {
-        struct bench *bench = userdata;
-        const struct trace_edge *last;
-
-        trace_update(&bench->trace);
-        last = &bench->trace.edges[bench->trace.n_edges - 1];
-        for (size_t i = bench->trace.n_edges; i > 0; i--, last--) {
-                if (!last->output && last->level == CENTRE_PRESSED_LEVEL)
-                        return false;
-                if (last->output && last->level)
-                        return true;
-        }
-        return false;
-}
-
-/* The key's light is out: thanks for the press before must not hide those for the next. */
-static bool is_dark(void *userdata) {
-        struct bench *bench = userdata;
-        char line[TRACE_NAME];
-
-        must_errno(snprintf(line, sizeof(line), "light-%s", keys[bench->next_key]));
-        trace_update(&bench->trace);
-        for (size_t i = bench->trace.n_edges; i > 0; i--)
-                if (streq(bench->trace.edges[i - 1].line, line))
-                        return !bench->trace.edges[i - 1].level;
-        return true;
-}
-
-/* The newest edge of this kind; shines() has seen that both are there. */
-static uint64_t last_edge_nsec(const struct trace *trace, bool output, bool level) {
-        for (size_t i = trace->n_edges; i > 0; i--)
-                if (trace->edges[i - 1].output == output && trace->edges[i - 1].level == level)
-                        return trace->edges[i - 1].monotonic_nsec;
-        test_die("the trace has no such edge");
-}
-
-static void press_once(struct bench *bench, struct times *times) {
-        centre_wait(bench->centre, is_dark, bench, "the light of the press before goes out");
-        bench->n_presses++;
-        client_press(centre_bus(bench->centre), "quay1", keys[bench->next_key]);
-        bench->next_key = (bench->next_key + 1) % ELEMENTSOF(keys);
-        centre_wait(bench->centre, is_recorded, bench, "the press is recorded");
-        uint64_t now = monotonic_usec();
-        centre_wait(bench->centre, shines, bench, "the light");
-
-        uint64_t pressed = last_edge_nsec(&bench->trace, false, CENTRE_PRESSED_LEVEL);
-        uint64_t shone = last_edge_nsec(&bench->trace, true, true);
-        samples_add(&times->light, (double) (shone - pressed) / 1000 - DEBOUNCE_USEC);
-        samples_add(&times->recorded, (double) now - (double) pressed / 1000 - DEBOUNCE_USEC);
-}
 
 static void floor_once(struct bench *bench, struct times *times, const char *fields) {
         static const char line[] = "123456789012345 out quay1 light-next 1\n";
@@ -123,20 +50,18 @@ static void floor_once(struct bench *bench, struct times *times, const char *fie
 static void bench_begin(struct bench *bench, const char *dir, const char *program) {
         _cleanup_free_ char *outbox = centre_path(bench->centre, "floor-outbox.db"),
                             *record = centre_path(bench->centre, "floor-record.db"),
-                            *floor_trace = centre_path(bench->centre, "floor-trace"),
-                            *trace = centre_path(bench->centre, "trace");
+                            *floor_trace = centre_path(bench->centre, "floor-trace");
 
         floor_db_open(&bench->outbox, outbox);
         floor_db_open(&bench->record, record);
         bench->trace_fd = must_errno(open(floor_trace, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
         bench->bus = floor_bus_new(centre_event(bench->centre), dir, program);
         centre_start_all(bench->centre);
-        trace_open(&bench->trace, centre_event(bench->centre), trace);
-        records_follow(&bench->records, centre_bus(bench->centre));
+        hand_begin(&bench->hand, bench->centre);
 }
 
 static void bench_end(struct bench *bench) {
-        trace_close(&bench->trace);
+        hand_end(&bench->hand);
         floor_db_close(&bench->outbox);
         floor_db_close(&bench->record);
         close(bench->trace_fd);
@@ -147,7 +72,7 @@ static void take_turns(struct bench *bench, size_t presses, struct times *times)
         _cleanup_free_ char *fields = load_press_fields(0);
 
         for (size_t i = 0; i < presses; i++) {
-                press_once(bench, times);
+                hand_press(&bench->hand, &times->light, &times->recorded);
                 floor_once(bench, times, fields);
         }
 }
@@ -162,7 +87,7 @@ static void times_clear(struct times *times) {
 static void warm_up(struct bench *bench) {
         struct times times = {};
 
-        take_turns(bench, WARM_UP, &times);
+        take_turns(bench, HAND_WARM_UP, &times);
         times_clear(&times);
 }
 
@@ -197,6 +122,6 @@ int main(int argc, char *argv[]) {
         comparison_print(&recorded);
         bench_end(&bench);
         stage_free(bench.centre, dir);
-        records_clear(&bench.records);
+        records_clear(&bench.hand.records);
         return EXIT_SUCCESS;
 }

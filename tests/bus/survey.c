@@ -350,6 +350,10 @@ START_TEST(paper_is_typed_in_compared_corrected_and_voided) {
         ctl_expect(&f.scene, CENTRE_ROOT, "survey-correct P/2 11 \"nhập nhầm\"", 0, "");
         ctl_expect(&f.scene, CENTRE_ROOT, "survey-void P/3 \"phiếu trắng\"", 0, "");
         ctl_expect(&f.scene, CENTRE_ROOT, "survey-void P/3 \"lần nữa\"", 1, "it is void");
+        ctl_expect(&f.scene, CENTRE_OPERATOR, "--text survey-add $(date +%F) P/3 11 tu-phap", 0,
+                   "is recorded");
+        ctl_expect(&f.scene, CENTRE_OPERATOR, "survey-add $(date +%F) P/3 11", 1, "already");
+        ctl_expect(&f.scene, CENTRE_ROOT, "survey-void P/3 \"hai lần\"", 0, "");
         ctl_expect(&f.scene, CENTRE_OPERATOR, "survey-sheets --json", 0, "\"answers\":\"11\"");
         ctl_expect(&f.scene, CENTRE_OPERATOR, "report this-month --format=json", 0,
                    "\"checked\":2,\"corrected\":1,\"differing\":1,");
@@ -364,7 +368,49 @@ START_TEST(paper_is_typed_in_compared_corrected_and_voided) {
                          " --bus=unix:path=%s/bus report this-month --format=json > %s/report; " TEST_RECOUNT
                          " %s/events %s/report",
                          dir, dir, dir, dir, dir));
-        ctl_expect(&f.scene, CENTRE_ROOT, recount, 0, "12 sheets, ");
+        ctl_expect(&f.scene, CENTRE_ROOT, recount, 0, "13 sheets, ");
+        end(&f);
+}
+END_TEST
+
+/* The first eight digits, as forms have them. */
+static void reload_with(struct survey *f, const char *question, size_t n_versions, char ret[static 9]) {
+        _cleanup_free_ char *text = NULL;
+
+        must_errno(asprintf(&text, "title: Khảo sát | Survey\nquestion: %s | Mới %zu? | New?\nfigure: K1\n",
+                            question, n_versions));
+        reload(f, text);
+        (void) snprintf(ret, 9, "%.8s",
+                        record_s(scene_await(&f->scene, "survey-version", n_versions), "version"));
+}
+
+START_TEST(paper_is_read_by_the_version_that_it_was_printed_from) {
+        _cleanup_free_ char *line = NULL;
+        char first[9], version[9];
+        struct survey f;
+
+        begin(&f);
+        ck_assert_str_eq(answer(f.web, "qr", "satisfied", NULL, NULL), RECORDED);
+        (void) snprintf(first, sizeof(first), "%.8s",
+                        record_s(scene_await(&f.scene, "survey-answered", 1), "version"));
+        reload_with(&f, "moi", 1, version);
+        /* The questions of now have no second one. */
+        ctl_expect(&f.scene, CENTRE_OPERATOR, "--text survey-add $(date +%F) P/1 12", 2, "are no answers");
+        must_errno(asprintf(&line, "--text survey-add $(date +%%F) P/1 12 --form=%s", first));
+        ctl_expect(&f.scene, CENTRE_OPERATOR, line, 0, "is recorded");
+        ck_assert_str_eq(record_s(scene_await(&f.scene, "survey-answered", 2), "answers"),
+                         "chung=very-satisfied ket-qua=tre");
+        restart(&f);
+        free(line);
+        must_errno(asprintf(&line, "--text survey-add $(date +%%F) P/2 21 --form=%s", first));
+        ctl_expect(&f.scene, CENTRE_OPERATOR, line, 0, "is recorded");
+        ctl_expect(&f.scene, CENTRE_OPERATOR, "--text survey-check P/2 21", 0, "are the same");
+        ctl_expect(&f.scene, CENTRE_OPERATOR, "survey-add $(date +%F) P/3 1 --form=00000000", 1, "version");
+        ctl_expect(&f.scene, CENTRE_OPERATOR, "survey-add $(date +%F) P/3 1 --form=0", 1, "version");
+        records_clear(&f.scene.records);
+        for (size_t i = 1; i <= 4; i++)
+                reload_with(&f, "moi-nua", i, version);
+        ctl_expect(&f.scene, CENTRE_OPERATOR, line, 1, "version");
         end(&f);
 }
 END_TEST
@@ -538,6 +584,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(what_is_too_large_is_refused_and_nothing_is_lost),
         SUITE_CASE(a_department_that_left_the_configuration_keeps_its_sheets),
         SUITE_CASE(paper_is_typed_in_compared_corrected_and_voided),
+        SUITE_CASE(paper_is_read_by_the_version_that_it_was_printed_from),
 };
 
 CENTRE_SUITE_MAIN("survey", cases)

@@ -306,6 +306,17 @@ START_TEST(the_longest_address_of_a_department_still_fits_into_a_code_to_scan) {
 }
 END_TEST
 
+/* ?d=ID and a ticket's code come behind it. */
+START_TEST(the_address_of_the_survey_has_nothing_behind_it) {
+        static const char *const bad[] = {"?", "?d=x", "#top"};
+        _cleanup_(conf_freep) struct conf *conf = NULL, *none = NULL;
+
+        for (size_t i = 0; i < ELEMENTSOF(bad); i++)
+                assert_error(load_address("[Survey]\nAddress", bad[i], 60, &none), EINVAL);
+        assert_ok(load_address("[Survey]\nAddress", "", 60, &conf));
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(defaults_hold_without_a_centre_section),
         SUITE_CASE(a_queue_is_configured),
@@ -318,6 +329,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(other_daemons_sections_are_passed_over),
         SUITE_CASE(the_longest_address_of_a_ticket_still_fits_into_a_code_to_scan),
         SUITE_CASE(the_longest_address_of_a_department_still_fits_into_a_code_to_scan),
+        SUITE_CASE(the_address_of_the_survey_has_nothing_behind_it),
 };
 
 SUITE_MAIN("centre-conf", cases, NULL, NULL)

@@ -1,4 +1,5 @@
-/* The poster that leads to the survey: what stands on it, and that it is one page. */
+/* The poster that leads to the survey: what stands on it, and that it is one page; and the form's last line.
+ */
 #include <jansson.h>
 
 #include "daemon/reports/survey-form.h"
@@ -94,7 +95,26 @@ START_TEST(without_an_address_there_is_none) {
 }
 END_TEST
 
+/* Its first eight digits; a form of an answer without one has the line all the same. */
+START_TEST(a_form_ends_with_the_version_of_its_questions) {
+        static const char *const ends[][_LANGUAGE_MAX] = {{"– Phiên bản 01234567", "– Version 01234567"},
+                                                          {"– Phiên bản ", "– Version "}};
+        _cleanup_(json_decrefp) json_t *about = about_new(1), *questions = json_array();
+
+        if (_i % 2 == 0)
+                ck_assert_int_eq(json_object_set_new(about, "version", json_string("0123456789abcdef")), 0);
+        enum language language = (enum language)(_i / 2);
+        const struct survey_form form = {.about = about, .questions = questions};
+        _cleanup_(paper_freep) struct paper *paper = survey_form_new(&form, language);
+        assert_ok(paper_error(paper));
+        const char *last = paper->blocks[paper->n - 1].text, *end = ends[_i % 2][language];
+        ck_assert_uint_ge(strlen(last), strlen(end));
+        ck_assert_str_eq(last + strlen(last) - strlen(end), end);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        {"a_form_ends_with_the_version_of_its_questions", &a_form_ends_with_the_version_of_its_questions, 4},
         SUITE_CASE(the_code_is_large_and_its_address_stands_in_letters),
         SUITE_CASE(a_department_has_an_address_of_its_own_and_the_wifi_a_name),
         SUITE_CASE(long_texts_fit_on_a_page_when_small),

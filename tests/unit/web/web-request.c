@@ -1,7 +1,9 @@
 #include "services/web/request.h"
 #include "tests/lib/suite.h"
 
-static const struct hosts hosts = {{"127.0.0.1", "trang.xa.vn", "[fe80::1]"}, 3};
+static const struct hosts hosts = {{"127.0.0.1", "trang.xa.vn", "[fe80::1]"}, 3},
+                          closed = {
+                                  .names = {"127.0.0.1"}, .n = 1, .answers_probes = true, .is_closed = true};
 
 struct row {
         unsigned status;
@@ -126,6 +128,17 @@ START_TEST(headers_and_paths_have_a_number) {
 }
 END_TEST
 
+START_TEST(a_closed_page_looks_at_nothing) {
+        for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
+                struct request_head head = {.method = rows[i].method, .path = rows[i].path};
+
+                for (; rows[i].headers[head.n_headers].name; head.n_headers++)
+                        head.headers[head.n_headers] = rows[i].headers[head.n_headers];
+                ck_assert_uint_eq(request_check(&head, &closed), 503);
+        }
+}
+END_TEST
+
 START_TEST(a_header_that_is_there_twice_is_not_there) {
         struct request_head head = {.headers = {{"A", "1"}, {"b", "2"}, {"B", "3"}}, .n_headers = 3};
 
@@ -172,6 +185,7 @@ static const struct suite_case cases[] = {
          ELEMENTSOF(rows)},
         SUITE_CASE(without_a_host_that_is_listed_all_is_refused),
         SUITE_CASE(headers_and_paths_have_a_number),
+        SUITE_CASE(a_closed_page_looks_at_nothing),
         SUITE_CASE(a_header_that_is_there_twice_is_not_there),
         {"a_host_is_a_name_or_an_address", &a_host_is_a_name_or_an_address, ELEMENTSOF(names)},
 };

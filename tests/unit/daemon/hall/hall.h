@@ -172,6 +172,7 @@ struct hall_sheet {
         char label[8];                /* of paper; empty: it is none */
         uint64_t version, answers, event;
         size_t told, n_keys; /* so many were told, and there were so many keys, before it */
+        size_t voided;       /* what was told then, from 1; 0: it stands */
         bool in_department, is_paper;
 };
 

@@ -29,6 +29,9 @@ void hall_keep_key(struct hall *hall, bool starts) {
 void hall_forget_sheets(struct hall *hall, size_t n_told) {
         while (hall->n_sheets > 0 && hall->sheets[hall->n_sheets - 1].told >= n_told)
                 hall->n_sheets--;
+        for (size_t i = 0; i < hall->n_sheets; i++)
+                if (hall->sheets[i].voided > n_told)
+                        hall->sheets[i].voided = 0;
 }
 
 /* Of the last ones that were served today; NULL: nobody was. */
@@ -47,8 +50,9 @@ static const struct hall_sheet *find(const struct hall *hall, const struct hall_
         for (size_t i = hall->n_sheets; i > 0; i--) {
                 const struct hall_sheet *known = &hall->sheets[i - 1];
 
+                /* The number of a void form is nobody's; a ticket has answered all the same. */
                 if (streq(known->label, sheet->label) && known->ticket == sheet->ticket &&
-                    known->issued_usec == sheet->issued_usec)
+                    known->issued_usec == sheet->issued_usec && (known->ticket > 0 || known->voided == 0))
                         return known;
         }
         return NULL;
@@ -57,7 +61,7 @@ static const struct hall_sheet *find(const struct hall *hall, const struct hall_
 /* What the ticket or form says may be said once while its day's key is there; the same again is thanked. */
 static void compare_outcome(struct hall *hall, const struct sheet_asked *asked,
                             const struct hall_sheet *sheet) {
-        bool has_name = sheet->ticket > 0 || sheet->label[0] != '\0', taken = !asked->error;
+        bool has_name = sheet->ticket > 0 || sheet->label[0] != '\0', taken = !asked->refusal.error;
         const struct hall_sheet *known = has_name ? find(hall, sheet) : NULL;
 
         if (known && sheet->ticket > 0 && known->n_keys != hall->n_keys)
@@ -69,7 +73,7 @@ static void compare_outcome(struct hall *hall, const struct sheet_asked *asked,
                             sheet->ticket > 0 ? hall->view.tickets[sheet->ticket].text : sheet->label);
         else if (asked->is_repeated != is_same || taken != (is_same || !known))
                 HALL_BROKEN(hall, PROMISE_SHEET, "a sheet is %s: %s", is_same ? "sent again" : "new",
-                            asked->error ? asked->error : "repeated");
+                            asked->refusal.error ? asked->refusal.error : "repeated");
 }
 
 static void record(struct hall *hall, struct sheet_asked *asked, struct hall_sheet *sheet) {
@@ -85,7 +89,7 @@ static void record(struct hall *hall, struct sheet_asked *asked, struct hall_she
         assert_ok(surveys_add(hall->book, hall->store, &now, asked));
         hall_commit(hall);
         compare_outcome(hall, asked, sheet);
-        if (asked->error || asked->is_repeated)
+        if (asked->refusal.error || asked->is_repeated)
                 return;
         sheet->event = asked->event;
         sheet->is_paper = asked->row.channel == SURVEY_CHANNEL_PAPER;
@@ -147,7 +151,7 @@ static void come(struct hall *hall, const struct sheet_asked *asked) {
 static void note(struct hall *hall) {
         static const char *const digits[] = {"1", "2"};
         enum survey_note what = hall->act->which / 8 % _SURVEY_NOTE_MAX;
-        const struct hall_sheet *sheet =
+        struct hall_sheet *sheet =
                 hall->n_sheets == 0 ? NULL
                                     : &hall->sheets[hall->n_sheets - 1 - hall->act->where % hall->n_sheets];
 
@@ -159,6 +163,8 @@ static void note(struct hall *hall) {
                 EVENT_FIELD_S("note", survey_note_to_string(what)),
                 EVENT_FIELD_S("digits", what == SURVEY_NOTE_VOID ? "" : digits[hall->act->which / 24 % 2]),
                 EVENT_FIELD_S("reason", ""), EVENT_FIELD_S("actor", "test"));
+        if (what == SURVEY_NOTE_VOID)
+                sheet->voided = hall->n_told + 1;
         hall_commit(hall);
 }
 

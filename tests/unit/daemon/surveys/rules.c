@@ -72,6 +72,30 @@ START_TEST(paper_is_of_the_day_on_it) {
 }
 END_TEST
 
+/* Of the page only the questions that are in force, which it has shown. */
+START_TEST(only_paper_may_be_of_a_version_before) {
+        static const char *const channels[] = {"paper", "qr"};
+        struct event_field fields[] = {
+                EVENT_FIELD_S("version", DIGEST),     EVENT_FIELD_S("channel", channels[_i]),
+                EVENT_FIELD_S("answers", "chung=co"), EVENT_FIELD_S("department", ""),
+                EVENT_FIELD_B("coded", false),        EVENT_FIELD_B("drawn", false),
+                EVENT_FIELD_S("day", "2026-01-05"),   EVENT_FIELD_S("sheet", "P/014"),
+                EVENT_FIELD_S("actor", "uid 1000"),
+        };
+        struct memory memory;
+
+        open_survey(&memory);
+        memory_observe_fields(&memory, "survey-version", EVENT_FIELD_S("version", ""),
+                              EVENT_FIELD_T("questions", 0));
+        ck_assert_int_eq(memory_apply(&memory, "centre", "survey-answered", fields, ELEMENTSOF(fields)),
+                         _i == 0 ? 0 : -EINVAL);
+        fields[0] = (struct event_field) EVENT_FIELD_S("version", "01234567");
+        ck_assert_int_eq(memory_apply(&memory, "centre", "survey-answered", fields, ELEMENTSOF(fields)),
+                         -EINVAL);
+        memory_close(&memory);
+}
+END_TEST
+
 START_TEST(a_burst_is_doubted_from_its_thirteenth_sheet_on_and_not_after_ten_minutes) {
         static const char *const answers[] = {"chung=co ket-qua=dung", "chung=co ket-qua=tre",
                                               "chung=co ket-qua=chua", "chung=khong ket-qua=dung"};
@@ -165,6 +189,33 @@ static void begin(struct counting *counting) {
                         &counting->figures, &surveys_of(counting->memory.book)->version.questions[i]));
 }
 
+/* The first question in other words, as versions have it that follow; its number. */
+static void ask_anew(struct counting *counting, uint64_t version, const char *text) {
+        struct survey_question_row question = surveys_of(counting->memory.book)->version.questions[0];
+
+        question.version += version;
+        id_copy(question.text_vi, sizeof(question.text_vi), text);
+        assert_ok(survey_figures_add_question(&counting->figures, &question));
+}
+
+/* So many sheets of that version, all with the same answers. */
+static void count_many(struct counting *counting, size_t n, uint64_t version, struct sheet_row sheet) {
+        struct sheet_notes notes = {.answers = sheet.answers};
+
+        sheet.version = surveys_of(counting->memory.book)->version.row.event + version;
+        for (size_t i = 0; i < n; i++)
+                assert_ok(survey_figures_add(&counting->figures, &sheet, &notes, true));
+}
+
+static void assert_withheld(struct counting *counting, const char *expected) {
+        char found[16] = "";
+
+        survey_figures_withhold(&counting->figures, 5);
+        for (size_t i = 0; i < counting->figures.n_tallies; i++)
+                found[i] = counting->figures.tallies[i].is_withheld ? 'x' : '-';
+        ck_assert_str_eq(found, expected);
+}
+
 static void count(struct counting *counting, struct sheet_row sheet, const struct sheet_note_row *note) {
         struct sheet_notes notes = {.answers = sheet.answers};
 
@@ -238,9 +289,68 @@ START_TEST(what_is_void_counts_for_nothing_and_a_correction_stands) {
 }
 END_TEST
 
+START_TEST(a_version_of_few_answers_is_not_the_whole_less_the_others) {
+        struct counting counting;
+
+        begin(&counting);
+        ask_anew(&counting, 1, "Hài lòng lắm?");
+        count_many(&counting, 50, 0, (struct sheet_row){.answers = 0x11});
+        count_many(&counting, 2, 1, (struct sheet_row){.answers = 1});
+        /* Of the first question both ways of asking, as K1 of all is told; of the second nothing is withheld.
+         */
+        assert_withheld(&counting, "x-x");
+        count_many(&counting, 3, 1, (struct sheet_row){.answers = 1});
+        assert_withheld(&counting, "---");
+        end(&counting);
+}
+END_TEST
+
+START_TEST(versions_of_few_answers_hide_each_other) {
+        struct counting counting;
+
+        begin(&counting);
+        ask_anew(&counting, 1, "Hài lòng lắm?");
+        ask_anew(&counting, 2, "Hài lòng không?");
+        count_many(&counting, 50, 0, (struct sheet_row){.answers = 0x11});
+        count_many(&counting, 3, 1, (struct sheet_row){.answers = 1});
+        count_many(&counting, 2, 2, (struct sheet_row){.answers = 2});
+        assert_withheld(&counting, "--xx");
+        /* By page they are enough, and on paper one is left. */
+        count_many(&counting, 50, 0, (struct sheet_row){.answers = 0x11, .channel = SURVEY_CHANNEL_PAPER});
+        count_many(&counting, 1, 2, (struct sheet_row){.answers = 2, .channel = SURVEY_CHANNEL_PAPER});
+        assert_withheld(&counting, "x-xx");
+        end(&counting);
+}
+END_TEST
+
+/* K6 is of those that are due: of two of them the choices would tell as much. */
+START_TEST(answers_that_a_figure_is_of_are_enough_by_themselves) {
+        struct counting counting;
+
+        begin(&counting);
+        count_many(&counting, 2, 0, (struct sheet_row){.answers = 0x11});
+        count_many(&counting, 50, 0, (struct sheet_row){.answers = 0x31});
+        assert_withheld(&counting, "-x");
+        end(&counting);
+}
+END_TEST
+
+START_TEST(the_same_question_in_all_versions_is_one) {
+        struct counting counting;
+
+        begin(&counting);
+        ask_anew(&counting, 1, surveys_of(counting.memory.book)->version.questions[0].text_vi);
+        count_many(&counting, 50, 0, (struct sheet_row){.answers = 0x11});
+        count_many(&counting, 2, 1, (struct sheet_row){.answers = 1});
+        assert_withheld(&counting, "--");
+        end(&counting);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(a_sheet_is_kept_by_its_answers_without_a_ticket),
         SUITE_CASE(paper_is_of_the_day_on_it),
+        {"only_paper_may_be_of_a_version_before", &only_paper_may_be_of_a_version_before, 2},
         SUITE_CASE(a_burst_is_doubted_from_its_thirteenth_sheet_on_and_not_after_ten_minutes),
         SUITE_CASE(the_same_answers_again_and_again_are_doubted),
         SUITE_CASE(answers_have_one_text_and_nothing_else_is_read),
@@ -248,6 +358,10 @@ static const struct suite_case cases[] = {
         SUITE_CASE(skipped_questions_and_those_aside_are_in_no_denominator),
         SUITE_CASE(paper_codes_and_bursts_are_told_apart_and_together),
         SUITE_CASE(what_is_void_counts_for_nothing_and_a_correction_stands),
+        SUITE_CASE(a_version_of_few_answers_is_not_the_whole_less_the_others),
+        SUITE_CASE(versions_of_few_answers_hide_each_other),
+        SUITE_CASE(answers_that_a_figure_is_of_are_enough_by_themselves),
+        SUITE_CASE(the_same_question_in_all_versions_is_one),
 };
 
 SUITE_MAIN("surveys-rules", cases, NULL, NULL)

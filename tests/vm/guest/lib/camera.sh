@@ -7,7 +7,14 @@ CAMERA_DROPINS=/etc/systemd/system/motcua-camerad.service.d
 camera_is() { [ "$(busctl get-property "${CAMERA[@]}" State)" = "s \"$1\"" ]; }
 camera_root_is() { [ "$(busctl get-property "${CAMERA_ROOT[@]}" "$1")" = "$2" ]; } # PROPERTY VALUE
 camera_store_is() { camera_root_is Store "s \"$1\""; }
-last_fragment() { busctl get-property "${CAMERA[@]}" LastFragment | cut -d' ' -f2; }
+# However busy the machine is: who is told to ask again later does.
+last_fragment() {
+    local said
+    until said=$(busctl get-property "${CAMERA[@]}" LastFragment 2>&1); do
+        [[ $said = *"ask again later"* ]] || return
+    done
+    echo "${said#* }"
+}
 goes_on() { [ "$(last_fragment)" -gt "$1" ]; } # SINCE
 camera_worker() { pgrep -f 'libexec/motcua/motcua-camera$|libexec/motcua/motcua-camera '; }
 
@@ -16,6 +23,14 @@ wait_for_footage() { # SECONDS TEXT
     local since
     since=$(last_fragment)
     wait_for "$1" "$2" goes_on "$since"
+}
+
+# Footage of less than ten seconds between two breaks counts to the gap: longer than that, and the next is one of its own.
+is_longer() { [ $(($(last_fragment) - $1)) -gt 12000000 ]; } # SINCE
+settles() { # TEXT
+    local since
+    since=$(last_fragment)
+    wait_for 60 "$1: for good" is_longer "$since"
 }
 
 # Without devices, and without an encoder.

@@ -71,6 +71,7 @@ wait_for 30 "without a folder, too" camera_store_is missing
 mkdir $FOLDER
 mount $FOLDER
 resumes 30 "folder made and mounted while it runs"
+settles "folder made and mounted while it runs"
 
 echo "--- full"
 wait_for 60 "two segments are closed" eval '[ "$(find $FOLDER/cam1 -name "*.mp4" | wc -l)" -ge 3 ]'

@@ -13,13 +13,6 @@ records() { # TEXT
     check_equal "$1: by one process" 1 "$(camera_processes)"
     check_equal "$1: the daemon was not restarted" "$PID" "$(main_pid motcua-camerad.service)"
 }
-# Footage of less than ten seconds between two breaks counts to the gap: longer than that, and the next is one of its own.
-is_longer() { [ $(($(last_fragment) - $1)) -gt 12000000 ]; } # SINCE
-settles() { # TEXT
-    local since
-    since=$(last_fragment)
-    wait_for 60 "$1: for good" is_longer "$since"
-}
 is_another() { local now && now=$(camera_worker) && [ -n "$now" ] && [ "$now" != "$1" ]; } # THAN-PID
 state_of() { ps -o state= -p "$1"; }
 
