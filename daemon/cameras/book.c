@@ -151,6 +151,14 @@ struct again {
         size_t n_loaded; /* wants that were in memory before: newer than what is not */
 };
 
+/* The row of its number may be another one's by now: that of a daemon that began to count again. */
+static bool is_hold_of(const struct hold_row *hold, const struct want_row *want) {
+        if (want_is_placed(want))
+                return hold->event == want->rating;
+        return hold->visit == want->visit && hold->from_usec == want->from_usec &&
+               hold->until_usec == want->until_usec && streq(hold->camera, want->camera);
+}
+
 /* 1; 0: it is owed as it is, never was held, or somebody released it or its time was over. */
 static int is_wanted_again(const struct again *again, const struct want_row *want) {
         const struct cameras *cameras = cameras_of(again->book);
@@ -168,11 +176,7 @@ static int is_wanted_again(const struct again *again, const struct want_row *wan
                         return r == -ENOENT ? 0 : r;
                 hold = &past;
         }
-        /* Its number may be another one's by now: that of a daemon that began to count again. */
-        if (hold->visit != want->visit || hold->from_usec != want->from_usec ||
-            !streq(hold->camera, want->camera))
-                return 0;
-        return hold->over == 0 || hold->over == again->event;
+        return is_hold_of(hold, want) && hold->over == 0;
 }
 
 static int load_again(const void *row, void *userdata) {
@@ -195,7 +199,7 @@ static int owe_again(const struct again *again, struct want_row *want) {
         want->stage = WANT_TOLD;
         want->dirty = true;
         r = cameras_find_hold(again->book, want->stream, want->hold, &hold);
-        if (r >= 0 && hold->over == 0)
+        if (r >= 0 && is_hold_of(hold, want) && hold->over == 0)
                 hold->over = again->event;
         return r == -ENOENT ? 0 : r;
 }
@@ -228,6 +232,44 @@ void cameras_want_key(const struct book *book, const struct want_row *want,
                          book_boot(book, want->rated.boot)->boot_id, want->rated.boottime_usec);
 
         assert(n > 0 && n < HOLD_KEY_SIZE);
+}
+
+static uint64_t distance(uint64_t a, uint64_t b) {
+        return a > b ? a - b : b - a;
+}
+
+void cameras_want_range(const struct book *book, const struct want_row *want, uint64_t *ret_from_usec,
+                        uint64_t *ret_until_usec) {
+        uint64_t guessed_usec = want->rated.realtime_usec;
+        bool is_known;
+        uint64_t rated_usec = book_wall(book, &want->rated, &is_known);
+        int64_t by_usec = (int64_t) rated_usec - (int64_t) guessed_usec;
+
+        *ret_from_usec = want->from_usec;
+        *ret_until_usec = want->until_usec;
+        /* It may have been known, and not be told with the event. */
+        if (want_is_placed(want) || want->rated.synchronized || !is_known ||
+            distance(want->until_usec, rated_usec) <= distance(want->until_usec, guessed_usec))
+                return;
+        *ret_from_usec = realtime_clamp((int64_t) want->from_usec + by_usec);
+        *ret_until_usec = realtime_clamp((int64_t) want->until_usec + by_usec);
+}
+
+int cameras_find_placed(const struct book *book, const struct want_row *want, struct placed *ret) {
+        const struct stream_row *stream = book_get_stream(book, want->placed_stream);
+        _cleanup_free_ char *type = NULL, *text = NULL;
+        struct fields fields;
+        int r = stream ? book_find_event(book, stream, want->placed_sequence, &type, &text) : -ENOENT;
+
+        if (r < 0)
+                return r;
+        return fields_from_text(text, &ret->room, &fields) < 0 ||
+                               fields_get_s(&fields, "key", &ret->key) < 0 ||
+                               fields_get_s(&fields, "reason", &ret->reason) < 0 ||
+                               fields_get_s(&fields, "actor", &ret->actor) < 0 ||
+                               fields_get_t(&fields, "end_usec", &ret->end_usec) < 0
+                       ? -EBADMSG
+                       : 0;
 }
 
 int cameras_add_hold(struct book *book, const struct hold_row *row) {

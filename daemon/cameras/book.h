@@ -74,6 +74,10 @@ int cameras_get_counter(struct book *book, const char *counter, struct footage_c
 int cameras_find_begin(struct book *book, uint64_t visit, struct visit_begin_row *ret);
 int cameras_add_begin(struct book *book, const struct visit_begin_row *row);
 
+/* Somebody had it held, and no rating. */
+static inline bool want_is_placed(const struct want_row *want) {
+        return want->placed_stream > 0;
+}
 static inline bool want_is_owed(const struct want_row *want) {
         return want->stage == WANT_QUIET || want->stage == WANT_TOLD;
 }
@@ -88,6 +92,20 @@ struct want_row *cameras_find_owed(const struct book *book, uint64_t rating, con
  * back from an older copy gives its number once more. */
 void cameras_want_key(const struct book *book, const struct want_row *want,
                       char ret_key[static HOLD_KEY_SIZE]);
+
+/* The stretch that is to be held, as far as is known by now: who pressed while nobody had set the clock is
+ * filmed where that moment turns out to be. */
+void cameras_want_range(const struct book *book, const struct want_row *want, uint64_t *ret_from_usec,
+                        uint64_t *ret_until_usec);
+
+/* What the event says by which somebody placed a hold. */
+struct placed {
+        struct fields_room room; /* what the rest points into */
+        const char *key, *reason, *actor;
+        uint64_t end_usec;
+};
+/* -ENOENT, -EBADMSG */
+int cameras_find_placed(const struct book *book, const struct want_row *want, struct placed *ret);
 
 /* Takes the place of another one of that number: the daemon began to count again. */
 int cameras_add_hold(struct book *book, const struct hold_row *row);

@@ -14,8 +14,8 @@
  * then it is kept here, and after a restart asked for again. Nothing is taken back: neither if the rating is
  * voided, nor if the counter or the camera leaves the configuration.
  *
- * What was held before, and is owed again as the daemon may have lost it, may be thousands, and each is a
- * file that the daemon writes: so one a second, beside what is new.
+ * What was held before, also what people had held, and is owed again as the daemon may have lost it, may be
+ * thousands, and each is a file that the daemon writes: so one a second, beside what is new.
  */
 
 #define CAMERA "vn.motcua.Camera1"
@@ -67,18 +67,37 @@ static struct ask_key key_of(const struct want_row *want) {
         return key;
 }
 
-static int call(const struct cameras_state *state, struct ask *ask, const struct want_row *want) {
-        const struct book *book = recorder_book(state->centre->recorder);
-        _cleanup_message_ sd_bus_message *message = NULL;
+static int append_of_rating(const struct book *book, const struct want_row *want, sd_bus_message *message) {
         char key[HOLD_KEY_SIZE];
 
         cameras_want_key(book, want, key);
+        return sd_bus_message_append(message, "sa{sv}", "low-rating", want->held_usec > 0 ? 3 : 2, "key", "s",
+                                     key, "visit", "t", want->visit, "asked_usec", "t", want->held_usec);
+}
+
+/* As whoever placed it said, and until then. */
+static int append_placed(const struct book *book, const struct want_row *want, sd_bus_message *message) {
+        struct placed placed;
+        int r = cameras_find_placed(book, want, &placed);
+
+        return r < 0 ? r
+                     : sd_bus_message_append(message, "sa{sv}", placed.reason, 4, "key", "s", placed.key,
+                                             "visit", "t", want->visit, "end_usec", "t", placed.end_usec,
+                                             "actor", "s", placed.actor);
+}
+
+static int call(const struct cameras_state *state, struct ask *ask, const struct want_row *want) {
+        const struct book *book = recorder_book(state->centre->recorder);
+        _cleanup_message_ sd_bus_message *message = NULL;
+        uint64_t from_usec, until_usec;
+
+        cameras_want_range(book, want, &from_usec, &until_usec);
         int r = asker_new_message(state->asker, "/vn/motcua/Camera1", CAMERA, "Hold", &message);
         if (r >= 0)
-                r = sd_bus_message_append(message, "sttsa{sv}", want->camera, want->from_usec,
-                                          want->until_usec, "low-rating", want->held_usec > 0 ? 3 : 2, "key",
-                                          "s", key, "visit", "t", want->visit, "asked_usec", "t",
-                                          want->held_usec);
+                r = sd_bus_message_append(message, "stt", want->camera, from_usec, until_usec);
+        if (r >= 0)
+                r = want_is_placed(want) ? append_placed(book, want, message)
+                                         : append_of_rating(book, want, message);
         return r < 0 ? r : asker_call(ask, message);
 }
 

@@ -6,7 +6,8 @@
 #include "daemon/ratings/rows.h"
 
 #define CAMERA_SOURCE "camera"
-/* Why footage is not held again, of "footage-missing": its time was over, or somebody released it. */
+/* Why footage is not held again, of "footage-missing" and "hold-lost": its time was over, or somebody
+ * released it. */
 #define HOLD_IS_OVER "hold-over"
 
 enum {
@@ -84,12 +85,12 @@ enum want_stage {
 const char *want_stage_to_string(enum want_stage word);
 int want_stage_from_string(const char *s);
 
-/* Footage of one camera that is to be held for one low rating. */
+/* Footage that is to be held: of one camera for one low rating, or as somebody had it held. */
 struct want_row {
-        uint64_t rating; /* id of its event */
-        uint32_t n;      /* from 1, of the cameras that look at the counter */
-        char camera[ID_SIZE];
-        char counter[ID_SIZE];
+        uint64_t rating;       /* id of its event; of the event by which somebody placed the hold */
+        uint32_t n;            /* from 1, of the cameras that look at the counter */
+        char camera[ID_SIZE];  /* empty: all, as somebody may hold */
+        char counter[ID_SIZE]; /* empty: somebody placed it */
         uint64_t visit;
         enum subject subject;
         struct moment rated; /* of the event */
@@ -98,6 +99,8 @@ struct want_row {
         bool left; /* of a day that ended before its batch was full: told together with others of this kind */
         uint64_t stream, hold; /* as it was held last; 0: it never was */
         uint64_t held_usec;    /* when it was held first, real time; 0: never, or nobody knows */
+        uint64_t placed_stream,
+                placed_sequence; /* where the event that placed it says who, and why; 0: a rating */
         bool dirty;
 };
 

@@ -251,26 +251,27 @@ int cameras_on_rating(struct book *book, const struct input *input) {
         return r < 0 ? r : follow_batch(book, input, rating);
 }
 
-int cameras_observe_held(struct book *book, const struct instant *now, const struct want_row *want,
-                         uint64_t hold) {
+/* value: what there is to say besides. */
+static int observe(struct book *book, const struct instant *now, const struct want_row *want,
+                   const char *type, const struct event_field *value) {
+        const bool is_placed = want_is_placed(want);
         struct event_field fields[] = {
-                EVENT_FIELD_T("rating", want->rating),
-                EVENT_FIELD_T("visit", want->visit),
-                EVENT_FIELD_S("camera", want->camera),
-                EVENT_FIELD_T("hold", hold),
+                EVENT_FIELD_T(is_placed ? "placed" : "rating", want->rating),
+                EVENT_FIELD_S("camera", want->camera), *value,
+                EVENT_FIELD_T("visit", want->visit), /* what people hold says it once */
         };
 
-        return book_observe(book, now, "footage-held", fields, ELEMENTSOF(fields));
+        return book_observe(book, now, type, fields, ELEMENTSOF(fields) - is_placed);
+}
+
+int cameras_observe_held(struct book *book, const struct instant *now, const struct want_row *want,
+                         uint64_t hold) {
+        return observe(book, now, want, want_is_placed(want) ? "hold-again" : "footage-held",
+                       &EVENT_FIELD_T("hold", hold));
 }
 
 int cameras_observe_missing(struct book *book, const struct instant *now, const struct want_row *want,
                             const char *reason) {
-        struct event_field fields[] = {
-                EVENT_FIELD_T("rating", want->rating),
-                EVENT_FIELD_T("visit", want->visit),
-                EVENT_FIELD_S("camera", want->camera),
-                EVENT_FIELD_S("reason", reason),
-        };
-
-        return book_observe(book, now, "footage-missing", fields, ELEMENTSOF(fields));
+        return observe(book, now, want, want_is_placed(want) ? "hold-lost" : "footage-missing",
+                       &EVENT_FIELD_S("reason", reason));
 }

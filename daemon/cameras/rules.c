@@ -317,6 +317,30 @@ static int on_refused(struct book *book, const struct input *input) {
         return count_one(book, input, offsetof(struct camera_count_row, refusals));
 }
 
+/* The camera daemon may lose it, as it may lose those of low ratings. One without a key cannot be asked for
+ * once more without a second hold beside it. */
+static int remember_placed(struct book *book, const struct input *input, const struct hold_row *row) {
+        struct want_row want = {
+                .rating = input->id,
+                .visit = row->visit,
+                .rated = input->when.at,
+                .from_usec = row->from_usec,
+                .until_usec = row->until_usec,
+                .stage = WANT_HELD,
+                .stream = row->stream,
+                .hold = row->hold,
+                .placed_stream = input->stream,
+                .placed_sequence = input->sequence,
+                .dirty = true,
+        };
+        const char *key;
+
+        if (get_s(input, "key", HOLD_KEY_SIZE, &key) != 0 || key[0] == '\0')
+                return 0;
+        id_copy(want.camera, sizeof(want.camera), row->camera);
+        return cameras_add_want(book, &want);
+}
+
 static int on_placed(struct book *book, const struct input *input) {
         struct hold_row row = {.stream = input->stream, .event = input->id};
         const char *id;
@@ -331,6 +355,8 @@ static int on_placed(struct book *book, const struct input *input) {
                 return r < 0 ? r : 0;
         id_copy(row.camera, sizeof(row.camera), id);
         r = cameras_add_hold(book, &row);
+        if (r >= 0)
+                r = remember_placed(book, input, &row);
         return r < 0 ? r : count_one(book, input, offsetof(struct camera_count_row, holds));
 }
 
@@ -350,12 +376,18 @@ static int on_hold_over(struct book *book, const struct input *input) {
 
 /* ----- what the record says of footage that is owed ----- */
 
+/* The id by which it is known: of the rating, or of the event by which somebody placed it. */
+static int get_owed(const struct input *input, uint64_t *ret, const char **ret_camera) {
+        if (get_camera(input, ret_camera) != 0)
+                return -EINVAL;
+        return get_t(input, "rating", ret) < 0 ? get_t(input, "placed", ret) : 0;
+}
+
 int cameras_on_held(struct book *book, const struct input *input) {
         uint64_t rating, hold;
         const char *id;
 
-        if (get_t(input, "rating", &rating) < 0 || get_t(input, "hold", &hold) < 0 ||
-            get_camera(input, &id) != 0)
+        if (get_owed(input, &rating, &id) < 0 || get_t(input, "hold", &hold) < 0)
                 return -EINVAL;
         struct want_row *want = cameras_find_owed(book, rating, id);
         if (!want)
@@ -371,7 +403,7 @@ int cameras_on_held(struct book *book, const struct input *input) {
         struct hold_row row = {
                 .stream = want->stream,
                 .hold = hold,
-                .event = input->id,
+                .event = want_is_placed(want) ? want->rating : input->id,
                 .from_usec = want->from_usec,
                 .until_usec = want->until_usec,
                 .visit = want->visit,
@@ -385,8 +417,7 @@ int cameras_on_missing(struct book *book, const struct input *input) {
         const char *id, *reason;
         uint64_t rating;
 
-        if (get_t(input, "rating", &rating) < 0 || get_camera(input, &id) != 0 ||
-            fields_get_s(&input->fields, "reason", &reason) < 0)
+        if (get_owed(input, &rating, &id) < 0 || fields_get_s(&input->fields, "reason", &reason) < 0)
                 return -EINVAL;
         struct want_row *want = cameras_find_owed(book, rating, id);
         if (want) {
@@ -404,6 +435,8 @@ const struct event_rule cameras_rules[] = {
         {CENTRE_SOURCE, "footage-held", cameras_on_held},
         {CENTRE_SOURCE, "footage-missing", cameras_on_missing},
         {CENTRE_SOURCE, "footage-wanted", cameras_on_wanted},
+        {CENTRE_SOURCE, "hold-again", cameras_on_held},
+        {CENTRE_SOURCE, "hold-lost", cameras_on_missing},
         {CENTRE_SOURCE, "rating", cameras_on_rating},
         {CENTRE_SOURCE, "record-restored", on_restored},
         {CENTRE_SOURCE, "source-epoch", on_epoch},

@@ -18,7 +18,8 @@ int cameras_on_wanted(struct book *book, const struct input *input);
 int cameras_on_held(struct book *book, const struct input *input);
 int cameras_on_missing(struct book *book, const struct input *input);
 
-/* Observe what the camera daemon said of footage that is owed and told of. */
+/* Observe what the camera daemon said of footage that is owed and told of: "footage-held" and
+ * "footage-missing", and of what somebody had held "hold-again" and "hold-lost". */
 int cameras_observe_held(struct book *book, const struct instant *now, const struct want_row *want,
                          uint64_t hold);
 int cameras_observe_missing(struct book *book, const struct instant *now, const struct want_row *want,

@@ -79,6 +79,8 @@ const struct sql_table want_table = {
                         COLUMN(want_row, stream),
                         COLUMN(want_row, hold),
                         COLUMN(want_row, held_usec),
+                        COLUMN(want_row, placed_stream, FIXED),
+                        COLUMN(want_row, placed_sequence, FIXED),
                         {0},
                 },
 };

@@ -2,12 +2,15 @@
 #include "services/base/bus.h"
 #include "services/config/day.h"
 
+#include <systemd/sd-id128.h>
+
 #define HOLD_AHEAD_USEC USEC_PER_DAY
 #define HOLD_LENGTH_MAX_USEC (366 * USEC_PER_DAY)
 #define HOLD_END_MAX_USEC (3653 * USEC_PER_DAY)
 
 struct wish {
         const char *camera, *reason, *key;
+        const char *actor; /* who had it held before, as the aggregator says */
         uint64_t from_usec, until_usec, end_usec, asked_usec, visit;
 };
 
@@ -25,15 +28,26 @@ int camera_bus_check_camera(struct camera_manager *manager, const char *camera, 
         return bus_error(error, BUS_ERROR_NO_SUCH_CAMERA, "There is no such camera.");
 }
 
+static bool is_possible(const struct wish *wish, const struct gap_time *now) {
+        /* What was held before may be over by now. */
+        bool was_held = wish->actor[0] != '\0';
+
+        if (wish->from_usec >= wish->until_usec || wish->until_usec - wish->from_usec > HOLD_LENGTH_MAX_USEC)
+                return false;
+        /* By a guess nothing is to come, or was. */
+        if (!now->synchronized)
+                return wish->until_usec <= EVENT_INTEGER_MAX && wish->end_usec <= EVENT_INTEGER_MAX;
+        return wish->until_usec <= now->realtime_usec + HOLD_AHEAD_USEC &&
+               (wish->end_usec == 0 || ((was_held || wish->end_usec > now->realtime_usec) &&
+                                        wish->end_usec <= now->realtime_usec + HOLD_END_MAX_USEC));
+}
+
 static int check_times(const struct wish *wish, const struct gap_time *now, sd_bus_error *error) {
-        if (wish->from_usec < wish->until_usec && wish->until_usec <= now->realtime_usec + HOLD_AHEAD_USEC &&
-            wish->until_usec - wish->from_usec <= HOLD_LENGTH_MAX_USEC &&
-            (wish->end_usec == 0 || (wish->end_usec > now->realtime_usec &&
-                                     wish->end_usec <= now->realtime_usec + HOLD_END_MAX_USEC)))
-                return 0;
-        return bus_error(
-                error, BUS_ERROR_BAD_ARGUMENT,
-                "A hold is of a year at most, until tomorrow at the latest, and ends within ten years.");
+        return is_possible(wish, now)
+                       ? 0
+                       : bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                   "A hold is of a year at most, until tomorrow at the latest, and ends "
+                                   "within ten years.");
 }
 
 /* What is over and was never recorded cannot be held. */
@@ -57,14 +71,21 @@ static int check_recorded(struct camera_manager *manager, const struct wish *wis
         return recorded > 0 ? 0 : bus_error(error, BUS_ERROR_NOT_RECORDED, "Nothing was recorded then.");
 }
 
+/* Nobody else has such a connection. */
+static bool is_aggregators(sd_bus_message *message) {
+        return sd_bus_is_bus_client(sd_bus_message_get_bus(message)) <= 0;
+}
+
 static int read_wish(struct camera_manager *manager, sd_bus_message *message, struct wish *ret,
                      sd_bus_error *error) {
-        *ret = (struct wish){.key = ""};
+        *ret = (struct wish){.key = "", .actor = ""};
         const struct bus_option options[] = {
                 BUS_OPTION_T("asked_usec", &ret->asked_usec),
                 BUS_OPTION_T("end_usec", &ret->end_usec),
                 BUS_OPTION_S("key", &ret->key),
                 BUS_OPTION_T("visit", &ret->visit),
+                is_aggregators(message) ? BUS_OPTION_S("actor", &ret->actor)
+                                        : (struct bus_option){.name = NULL},
                 {.name = NULL},
         };
         struct gap_time now;
@@ -87,9 +108,12 @@ static int read_wish(struct camera_manager *manager, sd_bus_message *message, st
 }
 
 /* HoldDays= count from when it was asked for first. */
-static uint64_t find_end(const struct camera_manager *manager, const struct wish *wish, uint64_t now_usec) {
-        uint64_t asked_usec =
-                wish->asked_usec > 0 && wish->asked_usec < now_usec ? wish->asked_usec : now_usec;
+static uint64_t find_end(const struct camera_manager *manager, const struct wish *wish,
+                         const struct gap_time *now) {
+        bool was_asked =
+                wish->asked_usec > 0 && (wish->asked_usec < now->realtime_usec ||
+                                         (!now->synchronized && wish->asked_usec < EVENT_INTEGER_MAX));
+        uint64_t asked_usec = was_asked ? wish->asked_usec : now->realtime_usec;
 
         return wish->end_usec > 0 ? wish->end_usec
                                   : asked_usec + manager->parts.confs->footage->hold_days * USEC_PER_DAY;
@@ -99,6 +123,21 @@ static int refuse_over(sd_bus_error *error) {
         return bus_error(error, BUS_ERROR_HOLD_OVER, "That hold was over before.");
 }
 
+/* By it the same hold is placed again, and no second one, should it be lost. */
+static int set_key(struct index_hold *hold, const char *given) {
+        sd_id128_t key;
+        int r;
+
+        if (given[0] != '\0') {
+                (void) snprintf(hold->key, sizeof(hold->key), "%s", given);
+                return 0;
+        }
+        r = sd_id128_randomize(&key);
+        if (r >= 0)
+                (void) sd_id128_to_string(key, hold->key);
+        return r;
+}
+
 /* Held from now on: what is being written too, and what is still to come. */
 static int place_hold(struct camera_manager *manager, sd_bus_message *message, const struct wish *wish,
                       const char *actor, sd_bus_error *error) {
@@ -106,17 +145,24 @@ static int place_hold(struct camera_manager *manager, sd_bus_message *message, c
                 .from_usec = wish->from_usec, .until_usec = wish->until_usec, .visit = wish->visit};
         struct gap_time now;
 
+        int r = set_key(&hold, wish->key);
+        if (r < 0)
+                return r;
         manager_now(manager, &now);
         hold.made_usec = now.realtime_usec;
-        hold.end_usec = find_end(manager, wish, now.realtime_usec);
+        if (!now.synchronized) {
+                (void) snprintf(hold.boot, sizeof(hold.boot), "%s", clock_boot_id(manager->parts.clock));
+                hold.boottime_usec = now.boottime_usec;
+        }
+        hold.end_usec = find_end(manager, wish, &now);
         /* A guess is no reason to let go of anything. */
         if (hold.end_usec <= now.realtime_usec && now.synchronized)
                 return refuse_over(error);
         (void) snprintf(hold.camera, sizeof(hold.camera), "%s", wish->camera);
-        (void) snprintf(hold.key, sizeof(hold.key), "%s", wish->key);
+        hold.untold = is_aggregators(message);
         (void) snprintf(hold.reason, sizeof(hold.reason), "%s", wish->reason);
         (void) snprintf(hold.actor, sizeof(hold.actor), "%s", actor);
-        int r = footage_hold(manager->footage, &hold);
+        r = footage_hold(manager->footage, &hold);
         if (r == -EALREADY)
                 return refuse_over(error);
         if (r == -ENOBUFS)
@@ -152,9 +198,9 @@ int camera_bus_hold(sd_bus_message *message, void *userdata, sd_bus_error *error
 
         if (r < 0)
                 return r;
-        /* Nobody else has such a connection. */
-        if (sd_bus_is_bus_client(sd_bus_message_get_bus(message)) <= 0)
-                return place_hold(userdata, message, &wish, ACCESS_AGGREGATOR, error);
+        if (is_aggregators(message))
+                return place_hold(userdata, message, &wish,
+                                  wish.actor[0] != '\0' ? wish.actor : ACCESS_AGGREGATOR, error);
         r = sd_bus_message_rewind(message, true);
         return r < 0 ? r : access_ask(&access, message, error);
 }

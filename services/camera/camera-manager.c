@@ -149,7 +149,7 @@ int camera_manager_files_changed(_unused_ sd_event_source *source,
 
 /* One on a network does not come with a device, and locks out who asks too often. */
 static bool is_device(const struct lens *lens) {
-        return lens->conf->kind != CAMERA_RTSP || lens->manager->parts.sims;
+        return lens->conf->kind != CAMERA_RTSP;
 }
 
 int camera_manager_devices_changed(_unused_ sd_event_source *source,

@@ -113,10 +113,11 @@ static int renew_copy(struct camera_manager *manager, uint64_t last) {
         if (r >= 0)
                 r = index_renew(index, footage_store(manager->footage));
         if (r >= 0)
-                (void) log_full(LOG_WARNING, 0, MOTCUA_MESSAGE_FOOTAGE_COPY(folder),
-                                "The folder of the footage is a copy from before: holds that people placed "
-                                "since are not in it: %s",
-                                folder);
+                (void) log_full(
+                        LOG_WARNING, 0, MOTCUA_MESSAGE_FOOTAGE_COPY(folder),
+                        "The folder of the footage is a copy from before, without what was recorded and "
+                        "held since: %s",
+                        folder);
         return r;
 }
 
@@ -153,14 +154,6 @@ static int find_told(struct camera_manager *manager) {
         return 0;
 }
 
-/* What the aggregator asked for it tells itself, when everybody may know what was pressed. */
-static bool is_secret(const char *type, const struct fields *fields) {
-        const char *actor;
-
-        return streq(type, "hold-placed") && fields_get_s(fields, "actor", &actor) >= 0 &&
-               streq(actor, ACCESS_AGGREGATOR);
-}
-
 /* Without an event: an index that lacks it is a copy from before all the same. */
 static int leave_out(struct camera_manager *manager, struct told *told) {
         _cleanup_free_ char *value = NULL;
@@ -178,7 +171,8 @@ static int tell_owed(uint64_t serial, const char *type, const char *fields_text,
 
         if (r < 0)
                 log_error("An event of footage cannot be read, and is left out: %s", type);
-        if (r < 0 || is_secret(type, &fields)) {
+        /* What the aggregator asked for it tells itself, when everybody may know what was pressed. */
+        if (r < 0 || streq(type, FOOTAGE_UNTOLD)) {
                 r = leave_out(manager, &told);
         } else {
                 const struct event_draft draft = {.type = type, .fields = fields.items, .n_fields = fields.n};

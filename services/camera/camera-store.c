@@ -117,8 +117,8 @@ void store_learn_boot(struct camera_manager *manager) {
 
         clock_read(manager->parts.clock, &now);
         if (manager->footage && now.synchronized)
-                (void) index_learn_boot(footage_index(manager->footage), clock_boot_id(manager->parts.clock),
-                                        (int64_t) now.realtime_usec - (int64_t) now.boottime_usec);
+                (void) footage_learn_boot(manager->footage, clock_boot_id(manager->parts.clock),
+                                          (int64_t) now.realtime_usec - (int64_t) now.boottime_usec);
 }
 
 static int begin(struct camera_manager *manager) {

@@ -35,6 +35,7 @@ static int add_line(struct text *text, const char *line) {
 }
 
 static int add_hold(const struct index_hold *hold, void *userdata) {
+        const bool is_placed = hold->boot[0] == '\0';
         _cleanup_free_ char *line = NULL;
         struct event_field items[] = {
                 EVENT_FIELD_S("actor", hold->actor),
@@ -47,9 +48,11 @@ static int add_hold(const struct index_hold *hold, void *userdata) {
                 EVENT_FIELD_S("reason", hold->reason),
                 EVENT_FIELD_T("until_usec", hold->until_usec),
                 EVENT_FIELD_T("visit", hold->visit),
+                EVENT_FIELD_S("boot", hold->boot),
+                EVENT_FIELD_T("boottime_usec", hold->boottime_usec),
         };
         struct fields fields;
-        int r = fields_make(items, ELEMENTSOF(items), &fields, NULL);
+        int r = fields_make(items, ELEMENTSOF(items) - (is_placed ? 2 : 0), &fields, NULL);
 
         if (r >= 0)
                 r = fields_to_text(&fields, &line);
@@ -123,6 +126,9 @@ static int read_hold(const char *line, struct index_hold *ret) {
         for (size_t i = 0; i < ELEMENTSOF(names); i++)
                 if (fields_get_t(&fields, names[i], values[i]) < 0)
                         return -EBADMSG;
+        if (fields_find(&fields, "boot") && (copy_text(&fields, "boot", ret->boot, sizeof(ret->boot)) < 0 ||
+                                             fields_get_t(&fields, "boottime_usec", &ret->boottime_usec) < 0))
+                return -EBADMSG;
         return copy_text(&fields, "key", ret->key, sizeof(ret->key)) < 0 ||
                                copy_text(&fields, "camera", ret->camera, sizeof(ret->camera)) < 0 ||
                                copy_text(&fields, "reason", ret->reason, sizeof(ret->reason)) < 0 ||
@@ -248,10 +254,12 @@ static int owe_placed(struct footage *footage, const struct index_hold *hold) {
                 EVENT_FIELD_T("end_usec", hold->end_usec),
                 EVENT_FIELD_S("reason", hold->reason),
                 EVENT_FIELD_S("actor", hold->actor),
+                EVENT_FIELD_S("key", hold->key),
                 EVENT_FIELD_T("visit", hold->visit),
         };
 
-        return footage_owe(footage, "hold-placed", items, ELEMENTSOF(items) - (hold->visit == 0), NULL);
+        return footage_owe(footage, hold->untold ? FOOTAGE_UNTOLD : "hold-placed", items,
+                           ELEMENTSOF(items) - (hold->visit == 0), NULL);
 }
 
 static int owe_ended(struct footage *footage, uint64_t id, const char *reason, const char *actor) {
@@ -290,6 +298,12 @@ int footage_hold(struct footage *footage, struct index_hold *hold) {
         if (r >= 0)
                 hold->id = placed.id;
         return r;
+}
+
+int footage_learn_boot(struct footage *footage, const char *boot, int64_t offset_usec) {
+        int r = index_learn_boot(footage->index, boot, offset_usec);
+
+        return r > 0 ? footage_write_holds(footage) : r;
 }
 
 int footage_release(struct footage *footage, uint64_t id, const char *reason, const char *actor) {

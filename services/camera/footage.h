@@ -116,8 +116,13 @@ int footage_sweep(struct footage *footage);
 
 /* ----- holds: index_add_hold() and index_end_hold(), kept beside the index too ----- */
 
+/* The type of what is owed instead of hold-placed by a hold that is "untold": nobody is told of it, and an
+ * index that lacks it is a copy from before all the same. */
+#define FOOTAGE_UNTOLD "untold"
 /* Durable when it returns; owes hold-placed (1: it was there, and nothing is owed). -EALREADY: it was, and
  * has ended. */
 int footage_hold(struct footage *footage, struct index_hold *hold);
+/* index_learn_boot() */
+int footage_learn_boot(struct footage *footage, const char *boot, int64_t offset_usec);
 /* Owes hold-released, or hold-ended if reason is NULL. */
 int footage_release(struct footage *footage, uint64_t id, const char *reason, const char *actor);

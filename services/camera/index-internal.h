@@ -38,6 +38,7 @@ enum index_statement {
         SQL_SET_BOOT,
         SQL_SHIFT_SEGMENTS,
         SQL_SHIFT_GAPS,
+        SQL_SHIFT_HOLDS,
         SQL_NEXT_SERIAL,
         SQL_OWE,
         SQL_EACH_OWED,

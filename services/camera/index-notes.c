@@ -1,5 +1,8 @@
 #include "services/camera/index-internal.h"
 
+#define HOLD_RECENT_USEC (24 * 3600 * USEC_PER_SEC)
+#define HOLD_BOTH_USEC ((int64_t) (7 * 24 * 3600 * USEC_PER_SEC))
+
 /* ----- gaps ----- */
 
 static int save_gap(struct index *index, const struct index_gap *gap) {
@@ -117,6 +120,8 @@ int index_save_hold(struct index *index, const struct index_hold *hold) {
         sql_bind_u64(&c, index_usec(hold->visit));
         sql_bind_text(&c, hold->reason);
         sql_bind_text(&c, hold->actor);
+        sql_bind_text(&c, hold->boot);
+        sql_bind_u64(&c, index_usec(hold->boottime_usec));
         return sql_run(&c);
 }
 
@@ -132,6 +137,8 @@ static int read_hold(struct sql_cursor *c, struct index_hold *ret) {
         ret->visit = sql_u64(c);
         (void) sql_copy(c, ret->reason, sizeof(ret->reason));
         (void) sql_copy(c, ret->actor, sizeof(ret->actor));
+        (void) sql_copy(c, ret->boot, sizeof(ret->boot));
+        ret->boottime_usec = index_read_usec(c);
         return sql_check_sum(c);
 }
 
@@ -302,6 +309,57 @@ static int place_gaps(struct index *index, const char *boot, int64_t offset_usec
         return r;
 }
 
+static int next_unplaced_hold(struct index *index, const char *boot, struct index_hold *ret) {
+        _cleanup_cursor_ struct sql_cursor c = sql_use(index->sql, SQL_SHIFT_HOLDS);
+
+        sql_bind_text(&c, boot);
+        int r = sql_next(&c);
+        if (r <= 0)
+                return r;
+        r = read_hold(&c, ret);
+        return r < 0 ? r : 1;
+}
+
+/* Whoever placed it may have named a stretch by that clock, as of what had just happened, or one that was
+ * recorded when the time was known. Where it may be either, it is both: a hold has too much rather than too
+ * little. */
+static void place_hold(struct index_hold *hold, int64_t by_usec) {
+        uint64_t from_usec = moved(hold->from_usec, by_usec), until_usec = moved(hold->until_usec, by_usec),
+                 made_usec = moved(hold->made_usec, by_usec);
+        bool is_recent = hold->from_usec + HOLD_RECENT_USEC >= hold->made_usec &&
+                         hold->from_usec <= hold->made_usec + HOLD_RECENT_USEC;
+
+        if (is_recent && llabs(by_usec) > HOLD_BOTH_USEC) {
+                hold->from_usec = from_usec;
+                hold->until_usec = until_usec;
+        } else if (is_recent) {
+                hold->from_usec = from_usec < hold->from_usec ? from_usec : hold->from_usec;
+                hold->until_usec = until_usec > hold->until_usec ? until_usec : hold->until_usec;
+        }
+        /* HoldDays= from a moment that never was. */
+        if (hold->end_usec <= made_usec)
+                hold->end_usec = moved(hold->end_usec, by_usec);
+        hold->made_usec = made_usec;
+        hold->boot[0] = '\0';
+        hold->boottime_usec = 0;
+}
+
+/* 1: there were some. */
+static int place_holds(struct index *index, const char *boot, int64_t offset_usec) {
+        struct index_hold hold;
+        bool any = false;
+        int r;
+
+        while ((r = next_unplaced_hold(index, boot, &hold)) > 0) {
+                any = true;
+                place_hold(&hold, offset_usec - ((int64_t) hold.made_usec - (int64_t) hold.boottime_usec));
+                r = index_save_hold(index, &hold);
+                if (r < 0)
+                        return r;
+        }
+        return r < 0 ? r : any;
+}
+
 static int place_all(struct index *index, const char *boot, int64_t offset_usec) {
         struct index_segment segment = {0};
         int r;
@@ -312,7 +370,9 @@ static int place_all(struct index *index, const char *boot, int64_t offset_usec)
                 if (r < 0)
                         return r;
         }
-        return r < 0 ? r : place_gaps(index, boot, offset_usec);
+        if (r >= 0)
+                r = place_gaps(index, boot, offset_usec);
+        return r < 0 ? r : place_holds(index, boot, offset_usec);
 }
 
 int index_learn_boot(struct index *index, const char *boot, int64_t offset_usec) {

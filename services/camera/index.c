@@ -17,7 +17,7 @@
 #define GAP_SUM "row_sum(id, camera, from_usec, until_usec, cause, boot)"
 #define HOLD_SUM                                                                                             \
         "row_sum(id, key, camera, from_usec, until_usec, end_usec, made_usec, ended_usec, visit, reason, "   \
-        "actor)"
+        "actor, boot, boottime_usec)"
 #define BOOT_SUM "row_sum(boot, offset_usec)"
 #define OWED_SUM "row_sum(serial, type, fields)"
 
@@ -30,8 +30,8 @@
 #define GAP_VALUES "?1, ?2, ?3, ?4, ?5, ?6"
 #define HOLD_COLUMNS                                                                                         \
         "id, key, camera, from_usec, until_usec, end_usec, made_usec, ended_usec, visit, reason, actor, "    \
-        "sum = " HOLD_SUM
-#define HOLD_VALUES "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11"
+        "boot, boottime_usec, sum = " HOLD_SUM
+#define HOLD_VALUES "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13"
 /* As AUTOINCREMENT would choose it, but known before: it is part of the sum. */
 #define NEXT_NUMBER(table, key)                                                                              \
         "SELECT max(coalesce(max(seq), 0), coalesce((SELECT max(" key ") FROM " table "), 0)) + 1 AS seq "   \
@@ -106,6 +106,8 @@ static const char *const migrations[] = {
         "  visit INTEGER NOT NULL,"
         "  reason TEXT NOT NULL,"
         "  actor TEXT NOT NULL,"
+        "  boot TEXT NOT NULL," /* empty: the times are known */
+        "  boottime_usec INTEGER NOT NULL,"
         "  sum INTEGER NOT NULL) STRICT;"
         "CREATE UNIQUE INDEX hold_key ON hold (key) WHERE key <> '';"
         "CREATE INDEX hold_holds ON hold (id) WHERE ended_usec = 0;"
@@ -173,9 +175,12 @@ static const char *const statements[_SQL_MAX] = {
                          "AND (?1 IS NULL OR camera = ?1) ORDER BY from_usec, id",
         [SQL_PRUNE_GAPS] = "DELETE FROM gap WHERE until_usec > 0 AND until_usec < ?",
         [SQL_NEXT_HOLD] = NEXT_NUMBER("hold", "id"),
-        [SQL_SAVE_HOLD] =
-                "INSERT INTO hold VALUES (" HOLD_VALUES ", row_sum(" HOLD_VALUES ")) "
-                "ON CONFLICT (id) DO UPDATE SET ended_usec = excluded.ended_usec, sum = excluded.sum",
+        [SQL_SAVE_HOLD] = "INSERT INTO hold VALUES (" HOLD_VALUES ", row_sum(" HOLD_VALUES ")) "
+                          "ON CONFLICT (id) DO UPDATE SET from_usec = excluded.from_usec, until_usec = "
+                          "excluded.until_usec, "
+                          "end_usec = excluded.end_usec, made_usec = excluded.made_usec, ended_usec = "
+                          "excluded.ended_usec, "
+                          "boot = excluded.boot, boottime_usec = excluded.boottime_usec, sum = excluded.sum",
         [SQL_COUNT_HOLDS] = "SELECT count(*) FROM hold WHERE ended_usec = 0",
         [SQL_GET_HOLD] = "SELECT " HOLD_COLUMNS " FROM hold WHERE id = ?",
         [SQL_FIND_HOLD] = "SELECT " HOLD_COLUMNS " FROM hold WHERE key = ? AND key <> ''",
@@ -186,6 +191,7 @@ static const char *const statements[_SQL_MAX] = {
         [SQL_SET_BOOT] = "INSERT OR REPLACE INTO boot VALUES (?1, ?2, row_sum(?1, ?2))",
         [SQL_SHIFT_SEGMENTS] = "SELECT " SEGMENT_COLUMNS " FROM segment WHERE boot = ? AND synchronized = 0 "
                                "AND (camera, number) > (?2, ?3) ORDER BY camera, number LIMIT 1",
+        [SQL_SHIFT_HOLDS] = "SELECT " HOLD_COLUMNS " FROM hold WHERE boot = ? LIMIT 1",
         [SQL_SHIFT_GAPS] = "SELECT " GAP_COLUMNS " FROM gap WHERE boot = ? LIMIT 1",
         [SQL_NEXT_SERIAL] = NEXT_NUMBER("owed", "serial"),
         [SQL_OWE] = "INSERT INTO owed VALUES (?1, ?2, ?3, row_sum(?1, ?2, ?3))",

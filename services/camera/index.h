@@ -156,6 +156,10 @@ struct index_hold {
         uint64_t visit;                 /* 0: none */
         char reason[INDEX_REASON_SIZE];
         char actor[INDEX_ACTOR_SIZE];
+        char boot[SEGMENT_ID128_SIZE]; /* in which it was placed by a clock that nobody had set; empty: it was
+                                          known */
+        uint64_t boottime_usec;        /* of made_usec, then */
+        bool untold;                   /* whoever asks for it says so itself: not kept */
 };
 /* In a transaction. Sets hold->id. 1: one with that key is there, whose id it is; -EALREADY: there was one,
  * and it has ended; -ENOBUFS: INDEX_HOLDS_MAX. */
@@ -174,7 +178,7 @@ int index_is_held(struct index *index, const char *camera, uint64_t from_usec, u
 /* ----- boots ----- */
 
 /* In that boot real time is CLOCK_BOOTTIME plus offset: moves what was recorded in it without knowing.
- * Nothing if it is known to a second. */
+ * Nothing if it is known to a second. 1: holds were moved. */
 int index_learn_boot(struct index *index, const char *boot, int64_t offset_usec);
 /* 1: known; 0. */
 int index_get_boot(struct index *index, const char *boot, int64_t *ret_offset_usec);

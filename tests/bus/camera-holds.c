@@ -2,8 +2,10 @@
  * what it knew. */
 #include <signal.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "services/base/bus.h"
 #include "services/camera/index.h"
 #include "tests/lib/centre-suite.h"
 #include "tests/lib/client.h"
@@ -70,6 +72,67 @@ static size_t list_holds(struct hall *hall, uint64_t ends[static HOLDS_MAX]) {
                         ends[n++] = end_usec;
         must(r);
         return n;
+}
+
+/* A hold as GetHolds tells of it, but for its number and when it was placed. */
+struct told {
+        char camera[64], reason[64], actor[64];
+        uint64_t from_usec, until_usec, end_usec;
+};
+
+/* The one that stands for that reason; there is no other. */
+static struct told find_told(struct hall *hall, const char *wanted) {
+        _cleanup_client_message_ sd_bus_message *reply = NULL;
+        const char *camera, *reason, *actor;
+        struct told told = {.camera = ""};
+        uint64_t id, from, until, end_usec, made;
+        size_t n = 0;
+        int r;
+
+        must(sd_bus_call_method(hall->scene.bus, CAMERA, "GetHolds", NULL, &reply, "a{sv}", 0));
+        must(sd_bus_message_enter_container(reply, 'a', "(tsttttss)"));
+        while ((r = sd_bus_message_read(reply, "(tsttttss)", &id, &camera, &from, &until, &end_usec, &made,
+                                        &reason, &actor)) > 0) {
+                if (!streq(reason, wanted))
+                        continue;
+                n++;
+                told.from_usec = from;
+                told.until_usec = until;
+                told.end_usec = end_usec;
+                (void) snprintf(told.camera, sizeof(told.camera), "%s", camera);
+                (void) snprintf(told.reason, sizeof(told.reason), "%s", reason);
+                (void) snprintf(told.actor, sizeof(told.actor), "%s", actor);
+        }
+        must(r);
+        ck_assert_uint_eq(n, 1);
+        return told;
+}
+
+static uint64_t now_realtime_usec(void) {
+        struct timespec now;
+
+        must_errno(clock_gettime(CLOCK_REALTIME, &now));
+        return (uint64_t) now.tv_sec * USEC_PER_SEC + (uint64_t) now.tv_nsec / 1000;
+}
+
+/* As somebody does, of what is being recorded. */
+static struct told hold_by_hand(struct hall *hall, const char *camera, const char *reason) {
+        uint64_t now_usec = now_realtime_usec();
+
+        must(sd_bus_call_method(hall->scene.bus, CAMERA, "Hold", NULL, NULL, "sttsa{sv}", camera,
+                                now_usec - USEC_PER_SEC, now_usec + 60 * USEC_PER_SEC, reason, 1, "end_usec",
+                                "t", now_usec + 7000 * USEC_PER_SEC));
+        return find_told(hall, reason);
+}
+
+static void check_told(struct hall *hall, const struct told *before) {
+        struct told now = find_told(hall, before->reason);
+
+        ck_assert_str_eq(now.camera, before->camera);
+        ck_assert_str_eq(now.actor, before->actor);
+        ck_assert_uint_eq(now.from_usec, before->from_usec);
+        ck_assert_uint_eq(now.until_usec, before->until_usec);
+        ck_assert_uint_eq(now.end_usec, before->end_usec);
 }
 
 static void lose(struct hall *hall, const char *name) {
@@ -142,6 +205,51 @@ START_TEST(what_was_asked_for_when_motcuad_was_killed_is_asked_for_once_more) {
 }
 END_TEST
 
+/* Who, why and until when stay; there is one hold of each, whoever starts again. */
+START_TEST(what_people_had_held_is_placed_again) {
+        struct hall hall;
+
+        begin(&hall);
+        scene_await(&hall.scene, "camera-state", 1);
+        struct told first = hold_by_hand(&hall, "hall", "khiếu nại"),
+                    second = hold_by_hand(&hall, "", "thanh tra");
+        scene_await(&hall.scene, "hold-placed", 2);
+        kill_camera(&hall);
+        lose_index_and_holds(&hall);
+        start_camera(&hall);
+        scene_await(&hall.scene, "hold-again", 2);
+        check_told(&hall, &first);
+        check_told(&hall, &second);
+        kill_camera(&hall);
+        start_camera(&hall);
+        centre_stop(hall.scene.centre, CENTRE_MOTCUAD, SIGKILL);
+        centre_start(hall.scene.centre, CENTRE_MOTCUAD, NULL);
+        centre_wait_ready(hall.scene.centre, CENTRE_MOTCUAD);
+        rate_low(&hall, 1);
+        scene_await(&hall.scene, "footage-held", 1);
+        check_told(&hall, &first);
+        check_told(&hall, &second);
+        ck_assert_uint_eq(records_count(&hall.scene.records, "hold-again"), 2);
+        ck_assert_uint_eq(records_count(&hall.scene.records, "hold-placed"), 2);
+        end(&hall);
+}
+END_TEST
+
+/* Only the aggregator says who had something held before. */
+START_TEST(nobody_holds_in_the_name_of_somebody_else) {
+        _cleanup_client_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        uint64_t now_usec = now_realtime_usec();
+        struct hall hall;
+
+        begin(&hall);
+        int r = sd_bus_call_method(hall.scene.bus, CAMERA, "Hold", &error, NULL, "sttsa{sv}", "hall",
+                                   now_usec, now_usec + USEC_PER_SEC, "x", 1, "actor", "s", "uid 1");
+        ck_assert_int_lt(r, 0);
+        ck_assert_str_eq(error.name, BUS_ERROR_BAD_OPTION);
+        end(&hall);
+}
+END_TEST
+
 static void copy_store(const char *from, const char *to) {
         static const char *const names[] = {INDEX_DATABASE, INDEX_DATABASE "-wal", "holds"};
 
@@ -168,12 +276,14 @@ START_TEST(a_folder_restored_from_a_copy_gets_the_holds_since) {
         must_errno(mkdir(copy, 0700));
         rate_low(&hall, 1);
         scene_await(&hall.scene, "footage-held", 1);
+        struct told in_it = hold_by_hand(&hall, "hall", "trong bản sao");
         scene_await(&hall.scene, "segment-closed", 1);
         ck_assert_int_eq(centre_stop(hall.scene.centre, CENTRE_CAMERAD, SIGTERM), 0);
         copy_store(hall.folder, copy);
         start_camera(&hall);
         rate_low(&hall, 2);
         scene_await(&hall.scene, "footage-held", 2);
+        struct told since = hold_by_hand(&hall, "hall", "sau bản sao");
         size_t closed = records_count(&hall.scene.records, "segment-closed");
         scene_await(&hall.scene, "segment-closed", closed + 1);
         kill_camera(&hall);
@@ -181,7 +291,10 @@ START_TEST(a_folder_restored_from_a_copy_gets_the_holds_since) {
         lose(&hall, INDEX_DATABASE "-shm");
         start_camera(&hall);
         scene_await(&hall.scene, "footage-held", 4);
+        scene_await(&hall.scene, "hold-again", 2);
         ck_assert_uint_eq(list_holds(&hall, ends), 2);
+        check_told(&hall, &in_it);
+        check_told(&hall, &since);
         end(&hall);
 }
 END_TEST
@@ -189,6 +302,8 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(holds_that_the_recorder_lost_are_placed_again),
         SUITE_CASE(what_was_asked_for_when_motcuad_was_killed_is_asked_for_once_more),
+        SUITE_CASE(what_people_had_held_is_placed_again),
+        SUITE_CASE(nobody_holds_in_the_name_of_somebody_else),
         SUITE_CASE(a_folder_restored_from_a_copy_gets_the_holds_since),
 };
 

@@ -54,7 +54,7 @@ static const char sums[] =
         "UPDATE gap SET sum = row_sum(id, camera, from_usec, until_usec, cause, boot);"
         "UPDATE hold SET sum = row_sum(id, key, camera, from_usec, until_usec, end_usec, made_usec, "
         "ended_usec, visit, "
-        "reason, actor);"
+        "reason, actor, boot, boottime_usec);"
         "UPDATE boot SET sum = row_sum(boot, offset_usec);";
 
 static int remove_entry(const char *name, const struct stat *st _unused_, int type _unused_,
@@ -66,7 +66,7 @@ static void fill(struct footage *footage) {
         struct index *index = footage_index(footage);
         struct index_segment segment = {.camera = "a", .state = INDEX_GARBAGE, .boot = STORE, .number = 1};
         const struct index_fragment fragment = {.number = 1, .bytes = 9, .duration_usec = 1};
-        struct index_hold hold = {.id = 1};
+        struct index_hold hold = {.id = 1, .boot = "00000000000000000000000000000000"};
         struct index_gap gap = {.camera = "a", .boot = STORE, .cause = "lost"};
         int r = index_begin(index);
 

@@ -317,6 +317,27 @@ START_TEST(a_gap_is_told_however_seldom_is_synced) {
 END_TEST
 
 /* Of an encoder that worked once and does not any more, nothing is remembered. */
+/* A camera on a network locks out who asks too often, whatever comes here. */
+START_TEST(a_device_that_comes_has_devices_alone_tried) {
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_begin(DAYS, C1 "[Camera c2]\nSource=rtsp://192.0.2.1/a\nPurpose=x\n");
+        recorder_unplug("c1");
+        recorder_unplug("c2");
+        recorder_run(5 * MINUTE);
+        for (size_t i = 0; i < 2; i++) {
+                struct lens_phase *phase = &rig.manager->lenses[i]->phase;
+
+                ck_assert_int_eq(lens_phase_state(phase, monotonic_usec()), LENS_ABSENT);
+                /* In a moment in which neither is about to be tried. */
+                phase->retry_usec = monotonic_usec() + MINUTE;
+        }
+        uint64_t retry_usec = rig.manager->lenses[1]->phase.retry_usec;
+        (void) camera_manager_devices_changed(NULL, NULL, rig.manager);
+        ck_assert_uint_lt(rig.manager->lenses[0]->phase.retry_usec, retry_usec);
+        ck_assert_uint_eq(rig.manager->lenses[1]->phase.retry_usec, retry_usec);
+}
+END_TEST
+
 START_TEST(an_encoder_that_fails_is_forgotten) {
         _cleanup_free_ char *encoder = NULL;
 
@@ -384,6 +405,42 @@ START_TEST(a_hold_ends_at_its_time) {
 }
 END_TEST
 
+static void ask_hold(struct answer *ret, uint64_t from_usec, uint64_t until_usec) {
+        *ret = (struct answer){NULL};
+        assert_ok(sd_bus_call_method_async(rig.client, NULL, NULL, CAMERA_ROOT, CAMERA_BUS_NAME, "Hold",
+                                           on_answer, ret, "sttsa{sv}", "c1", from_usec, until_usec,
+                                           "low-rating", 0));
+        recorder_run(2 * SEC);
+        ck_assert_msg(ret->error[0] == '\0', "%s: %llu", ret->error, (unsigned long long) from_usec);
+        sd_bus_message_unref(ret->message);
+}
+
+/* What is held then is what was filmed, wherever its time turns out to be, also after a restart. */
+START_TEST(what_is_held_in_1970_stays_held_when_the_clock_is_known) {
+        struct answer of_now, of_before;
+
+        recorder_set_clock("1970-01-02", 0, false);
+        recorder_begin(DAYS, C1);
+        recorder_run(MINUTE);
+        uint64_t now = recorder_now(), before = recorder_of_day("2026-11-27", 10 * HOUR);
+        ask_hold(&of_now, now - 30 * SEC, now + 1);
+        ask_hold(&of_before, before, before + 30 * SEC);
+        if (_i == 1) {
+                recorder_kill();
+                recorder_begin(DAYS, C1);
+                recorder_run(5 * SEC);
+        }
+        recorder_set_clock("2026-11-27", 12 * HOUR, true);
+        recorder_run(3 * MINUTE); /* and none ends */
+        struct index *index = footage_index(rig.manager->footage);
+        uint64_t at = recorder_of_day("2026-11-27", 12 * HOUR) - (_i == 1 ? 25 : 20) * SEC;
+        ck_assert_int_eq(index_is_held(index, "c1", at, at + SEC), 1);
+        ck_assert_int_eq(index_is_held(index, "c1", before, before + SEC), 1);
+        ck_assert_int_eq(index_is_held(index, "c1", before + HOUR, before + HOUR + SEC), 0);
+        ck_assert_uint_eq(event_count("hold-ended", ""), 0);
+}
+END_TEST
+
 static bool has_ended(_unused_ void *userdata) {
         return sd_event_get_state(rig.event) == SD_EVENT_FINISHED;
 }
@@ -427,9 +484,13 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_hand_before_the_lens_is_told_so_often_and_counted),
         SUITE_CASE(a_camera_that_stalls_is_one_gap_with_its_cause),
         SUITE_CASE(a_gap_is_told_however_seldom_is_synced),
+        SUITE_CASE(a_device_that_comes_has_devices_alone_tried),
         SUITE_CASE(an_encoder_that_fails_is_forgotten),
         SUITE_CASE(each_special_camera_has_its_state),
         SUITE_CASE(a_hold_ends_at_its_time),
+        {.name = "what_is_held_in_1970_stays_held_when_the_clock_is_known",
+         .test = &what_is_held_in_1970_stays_held_when_the_clock_is_known,
+         .loop_end = 2},
         SUITE_CASE(an_end_in_order_records_to_the_last_picture),
 };
 

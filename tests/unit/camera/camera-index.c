@@ -189,6 +189,65 @@ START_TEST(a_gap_of_an_unknown_time_is_placed_when_the_clock_is_known) {
 }
 END_TEST
 
+/* Placed by a clock that nobody had set, an hour after the machine began. */
+static const struct {
+        uint64_t made_usec;             /* what it showed */
+        uint64_t from_usec, until_usec; /* what was named then */
+        uint64_t ret_from_usec, ret_until_usec,
+                ret_end_usec; /* what it becomes when that was noon of day 1000 */
+} guesses[] = {
+#define ONE_DAY (24 * 3600 * USEC_PER_SEC)
+#define NOON_KNOWN (1000 * ONE_DAY + ONE_DAY / 2)
+        /* What just happened, in 1970; HoldDays= count from when it was. */
+        {ONE_DAY, ONE_DAY - 1000, ONE_DAY + 1000, NOON_KNOWN - 1000, NOON_KNOWN + 1000,
+         NOON_KNOWN + 10 * ONE_DAY},
+        /* What was recorded when the time was known. */
+        {ONE_DAY * 2, 999 * ONE_DAY, 999 * ONE_DAY + 5, 999 * ONE_DAY, 999 * ONE_DAY + 5,
+         NOON_KNOWN + 10 * ONE_DAY},
+        {999 * ONE_DAY, 900 * ONE_DAY, 900 * ONE_DAY + 5, 900 * ONE_DAY, 900 * ONE_DAY + 5, 1009 * ONE_DAY},
+        /* It may be either. */
+        {999 * ONE_DAY, 999 * ONE_DAY - 5, 999 * ONE_DAY + 5, 999 * ONE_DAY - 5, NOON_KNOWN + 5,
+         1009 * ONE_DAY},
+        {1002 * ONE_DAY, 1002 * ONE_DAY - 5, 1002 * ONE_DAY + 5, NOON_KNOWN - 5, 1002 * ONE_DAY + 5,
+         1012 * ONE_DAY},
+        /* Ahead by a year. */
+        {1365 * ONE_DAY, 1365 * ONE_DAY - 5, 1365 * ONE_DAY + 5, NOON_KNOWN - 5, NOON_KNOWN + 5,
+         1375 * ONE_DAY},
+};
+
+START_TEST(a_hold_of_an_unknown_time_is_placed_when_the_clock_is_known) {
+        struct index *index = open_index();
+        struct index_hold hold = {.camera = "cam-1",
+                                  .from_usec = guesses[_i].from_usec,
+                                  .until_usec = guesses[_i].until_usec,
+                                  .made_usec = guesses[_i].made_usec,
+                                  .end_usec = guesses[_i].made_usec + 10 * ONE_DAY,
+                                  .boot = BOOT,
+                                  .boottime_usec = ONE_DAY / 24},
+                          known = hold, seen;
+
+        known.boot[0] = '\0';
+        known.boottime_usec = 0;
+        assert_ok(index_begin(index));
+        assert_ok(index_add_hold(index, &hold));
+        assert_ok(index_add_hold(index, &known));
+        assert_ok(index_commit(index));
+        ck_assert_int_eq(index_learn_boot(index, BOOT, (int64_t) (NOON_KNOWN - ONE_DAY / 24)), 1);
+        assert_ok(index_get_hold(index, hold.id, &seen));
+        ck_assert_uint_eq(seen.from_usec, guesses[_i].ret_from_usec);
+        ck_assert_uint_eq(seen.until_usec, guesses[_i].ret_until_usec);
+        ck_assert_uint_eq(seen.end_usec, guesses[_i].ret_end_usec);
+        ck_assert_uint_eq(seen.made_usec, NOON_KNOWN);
+        ck_assert_str_eq(seen.boot, "");
+        /* Once, and no other. */
+        ck_assert_int_eq(index_learn_boot(index, BOOT, (int64_t) (NOON_KNOWN + ONE_DAY)), 0);
+        assert_ok(index_get_hold(index, known.id, &seen));
+        ck_assert_uint_eq(seen.from_usec, guesses[_i].from_usec);
+        ck_assert_uint_eq(seen.end_usec, guesses[_i].made_usec + 10 * ONE_DAY);
+        index_free(index);
+}
+END_TEST
+
 static int note_owed(uint64_t serial, const char *type, const char *fields_text, void *userdata) {
         struct seen *seen = userdata;
 
@@ -314,6 +373,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(an_open_gap_overlaps_all_that_follows_until_it_ends),
         SUITE_CASE(a_gap_that_ends_before_it_began_has_no_length),
         SUITE_CASE(a_gap_of_an_unknown_time_is_placed_when_the_clock_is_known),
+        {.name = "a_hold_of_an_unknown_time_is_placed_when_the_clock_is_known",
+         .test = &a_hold_of_an_unknown_time_is_placed_when_the_clock_is_known,
+         .loop_end = ELEMENTSOF(guesses)},
         SUITE_CASE(a_serial_is_given_once_also_when_all_are_forgotten),
         SUITE_CASE(what_is_rolled_back_did_not_happen),
         SUITE_CASE(holds_have_a_limit),

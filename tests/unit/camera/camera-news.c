@@ -65,7 +65,8 @@ START_TEST(a_copy_that_lacks_nothing_but_a_low_ratings_hold_is_another_generatio
         struct index_hold hold = {.camera = "c1",
                                   .key = "k",
                                   .reason = "low-rating",
-                                  .actor = ACCESS_AGGREGATOR,
+                                  .actor = "uid 1000",
+                                  .untold = true,
                                   .made_usec = 1};
         char before[INDEX_IDENTITY_SIZE], after[INDEX_IDENTITY_SIZE];
 

@@ -69,7 +69,8 @@ static void hold(struct random_world *world) {
         FILM(world, "hold-placed", EVENT_FIELD_T("hold", 1 + draw(world, 30)),
              EVENT_FIELD_S("camera", draw(world, 4) ? "hall" : ""),
              EVENT_FIELD_T("from_usec", world->record.realtime_usec), EVENT_FIELD_T("until_usec", 5),
-             EVENT_FIELD_T("end_usec", 0), EVENT_FIELD_S("reason", "x"), EVENT_FIELD_S("actor", "uid 1"));
+             EVENT_FIELD_T("end_usec", 0), EVENT_FIELD_S("reason", "x"), EVENT_FIELD_S("actor", "uid 1"),
+             EVENT_FIELD_S("key", draw(world, 2) ? "k" : ""));
         FILM(world, "hold-ended", EVENT_FIELD_T("hold", 1 + draw(world, 30)));
 }
 

@@ -120,6 +120,41 @@ static void tell_generation(const char *generation) {
         REPORT("store-state", EVENT_FIELD_S("state", "ready"), EVENT_FIELD_S("generation", generation));
 }
 
+/* As who had it held said, and at once after a restart too. */
+START_TEST(what_somebody_had_held_is_asked_for_again) {
+        film_open(CONFIG("1", HALL));
+        film_set_present(true);
+        tell_generation("a");
+        REPORT("hold-placed", EVENT_FIELD_T("hold", 4), EVENT_FIELD_S("camera", ""),
+               EVENT_FIELD_T("from_usec", NOON), EVENT_FIELD_T("until_usec", NOON + USEC_PER_SEC),
+               EVENT_FIELD_T("end_usec", NOON + 7 * USEC_PER_SEC), EVENT_FIELD_S("reason", "khiếu nại"),
+               EVENT_FIELD_S("actor", "uid 1000"), EVENT_FIELD_S("key", "of theirs"));
+        if (_i == 1) {
+                film_set_present(false);
+                film_restart();
+                film_set_present(true);
+        }
+        ck_assert_uint_eq(film.asked, 0);
+        tell_generation("b");
+        world_until(&film.world, film_count("hold-again") == 1);
+        ck_assert_uint_eq(film.asked, 1);
+        ck_assert_str_eq(film.keys[0], "of theirs");
+        ck_assert_str_eq(film.camera, "");
+        ck_assert_str_eq(film.reason, "khiếu nại");
+        ck_assert_str_eq(film.actor, "uid 1000");
+        ck_assert_uint_eq(film.from_usec, NOON);
+        ck_assert_uint_eq(film.until_usec, NOON + USEC_PER_SEC);
+        ck_assert_uint_eq(film.end_usec, NOON + 7 * USEC_PER_SEC);
+        ck_assert_uint_eq(film.asked_usec, 0);
+        /* It ended while nobody knew of it. */
+        film.error = BUS_ERROR_HOLD_OVER;
+        tell_generation("c");
+        world_until(&film.world, film_count("hold-lost") == 1);
+        tell_generation("d");
+        ck_assert_uint_eq(film.asked, 2);
+}
+END_TEST
+
 /* With the key of before, one a second, since when it was held first; what is new goes before. */
 START_TEST(what_the_daemon_may_have_lost_is_asked_for_again) {
         film_open(CONFIG("1", HALL));
@@ -380,6 +415,7 @@ static const struct suite_case cases[] = {
         {"refused_for_good", &refused_for_good_is_recorded_with_the_reason, 4, 0},
         {"what_the_daemon_may_have_lost_is_asked_for_again",
          &what_the_daemon_may_have_lost_is_asked_for_again, 2, 0},
+        {"what_somebody_had_held_is_asked_for_again", &what_somebody_had_held_is_asked_for_again, 2, 0},
         SUITE_CASE(what_was_answered_by_another_generation_is_asked_for_again),
         SUITE_CASE(refused_and_not_told_is_not_asked_over_and_over),
         {"disk_that_fails_is_asked_again", &disk_that_fails_is_asked_again, 2, 0},

@@ -14,20 +14,39 @@ static uint64_t number_of(const char *key) {
         return n + 1;
 }
 
+static void read_option(sd_bus_message *message, const char *name, const char **ret_key) {
+        const char *text;
+
+        if (streq(name, "key")) {
+                assert_ok(sd_bus_message_read(message, "v", "s", ret_key));
+        } else if (streq(name, "actor")) {
+                assert_ok(sd_bus_message_read(message, "v", "s", &text));
+                snprintf(film.actor, sizeof(film.actor), "%s", text);
+        } else {
+                uint64_t *place = streq(name, "visit")        ? &film.visit
+                                  : streq(name, "asked_usec") ? &film.asked_usec
+                                  : streq(name, "end_usec")   ? &film.end_usec
+                                                              : NULL;
+                ck_assert_msg(place, "there is no option %s", name);
+                assert_ok(sd_bus_message_read(message, "v", "t", place));
+        }
+}
+
 static int method_hold(sd_bus_message *message, void *userdata _unused_, sd_bus_error *error) {
-        const char *camera, *reason, *key, *names[3];
+        const char *camera, *reason, *name, *key = "";
+        int r;
 
         ck_assert_uint_lt(film.asked, ASKED_MAX);
         assert_ok(sd_bus_message_read(message, "stts", &camera, &film.from_usec, &film.until_usec, &reason));
         assert_ok(sd_bus_message_enter_container(message, 'a', "{sv}"));
-        assert_ok(
-                sd_bus_message_read(message, "{sv}{sv}", &names[0], "s", &key, &names[1], "t", &film.visit));
-        ck_assert(streq(names[0], "key") && streq(names[1], "visit"));
-        film.asked_usec = 0;
-        if (!sd_bus_message_at_end(message, false)) {
-                assert_ok(sd_bus_message_read(message, "{sv}", &names[2], "t", &film.asked_usec));
-                ck_assert_str_eq(names[2], "asked_usec");
+        film.asked_usec = film.end_usec = 0;
+        film.actor[0] = '\0';
+        while ((r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
+                assert_ok(sd_bus_message_read(message, "s", &name));
+                read_option(message, name, &key);
+                assert_ok(sd_bus_message_exit_container(message));
         }
+        assert_ok(r);
         assert_ok(sd_event_now(film.world.event, CLOCK_BOOTTIME, &film.at[film.asked]));
         snprintf(film.camera, sizeof(film.camera), "%s", camera);
         snprintf(film.reason, sizeof(film.reason), "%s", reason);

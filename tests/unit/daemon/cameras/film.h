@@ -25,8 +25,8 @@ struct film {
         bool mute; /* the property is not answered */
         unsigned asked, gets;
         char keys[ASKED_MAX][HOLD_KEY_SIZE];
-        char camera[64], reason[64];
-        uint64_t from_usec, until_usec, visit, asked_usec;
+        char camera[64], reason[64], actor[64];
+        uint64_t from_usec, until_usec, visit, asked_usec, end_usec;
         uint64_t at[ASKED_MAX]; /* CLOCK_BOOTTIME of the calls */
         sd_bus_message *kept;
 };

@@ -75,6 +75,36 @@ START_TEST(boot_in_1970_does_not_go_below_zero) {
 }
 END_TEST
 
+/* The hall's machine began without a clock, 40 days behind; footage is where it turns out to be. */
+START_TEST(what_was_pressed_by_a_guess_is_asked_for_where_it_turns_out_to_be) {
+        uint64_t from_usec, until_usec, away_usec = 40 * 24 * HOUR;
+
+        memory.synchronized = false;
+        memory.realtime_usec -= away_usec;
+        rate("dissatisfied");
+        struct want_row want = *last_want();
+        cameras_want_range(memory.book, &want, &from_usec, &until_usec);
+        ck_assert_uint_eq(from_usec, want.from_usec);
+        memory_settle(&memory);
+        memory.synchronized = true;
+        memory.realtime_usec += away_usec;
+        memory_conclude(&memory);
+        cameras_want_range(memory.book, &want, &from_usec, &until_usec);
+        ck_assert_uint_eq(from_usec, want.from_usec + away_usec);
+        ck_assert_uint_eq(until_usec, want.until_usec + away_usec);
+        /* One that was named by the time as it is stays. */
+        want.from_usec += away_usec;
+        want.until_usec += away_usec;
+        cameras_want_range(memory.book, &want, &from_usec, &until_usec);
+        ck_assert_uint_eq(from_usec, want.from_usec);
+        want.from_usec -= away_usec;
+        want.until_usec -= away_usec;
+        want.placed_stream = 1; /* whoever placed it named what the clock showed */
+        cameras_want_range(memory.book, &want, &from_usec, &until_usec);
+        ck_assert_uint_eq(from_usec, want.from_usec);
+}
+END_TEST
+
 /* The keypad was away with the press for two days, and the hall has gone on. */
 START_TEST(rating_that_comes_late_is_owed_of_when_it_was) {
         memory_pass(&memory, 10 * MINUTE);
@@ -113,6 +143,7 @@ static const struct suite_case cases[] = {
          .test = &clock_that_jumps_moves_neither_end,
          .loop_end = 2},
         SUITE_CASE(boot_in_1970_does_not_go_below_zero),
+        SUITE_CASE(what_was_pressed_by_a_guess_is_asked_for_where_it_turns_out_to_be),
         SUITE_CASE(rating_that_comes_late_is_owed_of_when_it_was),
         SUITE_CASE(range_stays_within_what_can_be_said),
 };

@@ -141,6 +141,109 @@ START_TEST(a_generation_that_is_none_is_recorded_and_means_nothing) {
 }
 END_TEST
 
+/* Somebody has it held, with all that there is to say of it. */
+static void place_until(uint64_t number, const char *key, uint64_t until_usec) {
+        memory_event_fields(&memory, CAMERA_SOURCE, "hold-placed", EVENT_FIELD_T("hold", number),
+                            EVENT_FIELD_S("camera", "hall"), EVENT_FIELD_T("from_usec", NOON),
+                            EVENT_FIELD_T("until_usec", until_usec),
+                            EVENT_FIELD_T("end_usec", NOON + 1000 * HOUR),
+                            EVENT_FIELD_S("reason", "khiếu nại"), EVENT_FIELD_S("actor", "uid 1000"),
+                            EVENT_FIELD_S("key", key));
+}
+
+static void place(uint64_t number, const char *key) {
+        place_until(number, key, NOON + HOUR);
+}
+
+/* As of earlier transactions, or of this one. */
+START_TEST(what_somebody_had_held_is_owed_again_with_who_and_why) {
+        struct placed placed;
+
+        tell_store("a");
+        place(7, "k");
+        place(8, ""); /* nobody could tell it from a second one */
+        if (_i == 1)
+                memory_settle(&memory);
+        tell_store("a");
+        ck_assert_uint_eq(owed(WANT_TOLD), 0);
+        tell_store("b");
+        ck_assert_uint_eq(owed(WANT_TOLD), 1);
+        ck_assert(!stands(last_want()->stream, 7));
+        assert_ok(cameras_find_placed(memory.book, last_want(), &placed));
+        ck_assert_str_eq(placed.key, "k");
+        ck_assert_str_eq(placed.reason, "khiếu nại");
+        ck_assert_str_eq(placed.actor, "uid 1000");
+        ck_assert_uint_eq(placed.end_usec, NOON + 1000 * HOUR);
+        answer(1);
+        ck_assert_uint_eq(owed(WANT_TOLD), 0);
+        ck_assert(stands(last_want()->stream, 1));
+        ck_assert(memory_count(&memory, "hold-again") == 1 && memory_count(&memory, "footage-held") == 0);
+        /* And of the next one, too, as long as it stands. */
+        if (_i == 1)
+                memory_settle(&memory);
+        tell_store("c");
+        ck_assert_uint_eq(owed(WANT_TOLD), 1);
+        answer(2);
+        memory_event_fields(&memory, CAMERA_SOURCE, "hold-released", EVENT_FIELD_T("hold", 2),
+                            EVENT_FIELD_S("reason", "x"), EVENT_FIELD_S("actor", "uid 1"));
+        tell_store("d");
+        ck_assert_uint_eq(owed(WANT_TOLD), 0);
+}
+END_TEST
+
+START_TEST(what_somebody_had_held_and_is_not_there_is_told_of) {
+        tell_store("a");
+        place(7, "k");
+        tell_store("b");
+        answer(0);
+        ck_assert(memory_count(&memory, "hold-lost") == 1 && memory_count(&memory, "footage-missing") == 0);
+        ck_assert_uint_eq(owed(WANT_TOLD), 0);
+        tell_store("a");
+        ck_assert_uint_eq(owed(WANT_TOLD), 1);
+}
+END_TEST
+
+/* A disk that is away lacks it, and on the one that is there its number is another one's, which goes on. */
+START_TEST(what_is_owed_again_ends_no_hold_of_its_number) {
+        set_minimum(1);
+        tell_store("a");
+        hold(1);
+        tell_store("b");
+        answer(0);
+        if (_i == 1)
+                memory_settle(&memory);
+        place(1, _i == 0 ? "" : "k");
+        uint64_t stream = cameras_of(memory.book)->holds[cameras_of(memory.book)->n_holds - 1].stream;
+        tell_store("a");
+        ck_assert_uint_eq(owed(WANT_TOLD), _i == 0 ? 1 : 2);
+        ck_assert(stands(stream, 1) == (_i == 0));
+}
+END_TEST
+
+START_TEST(what_was_released_is_not_taken_for_the_next_one_of_its_number) {
+        set_minimum(1);
+        tell_store("a");
+        place(1, "k");
+        memory_event_fields(&memory, CAMERA_SOURCE, "hold-released", EVENT_FIELD_T("hold", 1),
+                            EVENT_FIELD_S("reason", "x"), EVENT_FIELD_S("actor", "uid 1"));
+        tell_store("b");
+        place_until(1, "l", NOON + 2 * HOUR);
+        tell_store("c");
+        ck_assert_uint_eq(owed(WANT_TOLD), 1);
+}
+END_TEST
+
+/* Whoever placed it did so once. */
+START_TEST(a_hold_that_is_placed_again_counts_once) {
+        tell_store("a");
+        place(7, "k");
+        tell_store("b");
+        answer(1);
+        ck_assert_uint_eq(cameras_of(memory.book)->n_counts, 1);
+        ck_assert_int_eq(cameras_of(memory.book)->counts[0].holds, 1);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         {.name = "what_another_generation_may_lack_is_owed_again",
          .test = &what_another_generation_may_lack_is_owed_again,
@@ -153,6 +256,15 @@ static const struct suite_case cases[] = {
          .test = &another_outbox_or_an_older_record_has_all_owed_again,
          .loop_end = 3},
         SUITE_CASE(when_it_was_held_under_a_guess_nobody_knows),
+        {.name = "what_somebody_had_held_is_owed_again_with_who_and_why",
+         .test = &what_somebody_had_held_is_owed_again_with_who_and_why,
+         .loop_end = 2},
+        SUITE_CASE(what_somebody_had_held_and_is_not_there_is_told_of),
+        SUITE_CASE(a_hold_that_is_placed_again_counts_once),
+        {.name = "what_is_owed_again_ends_no_hold_of_its_number",
+         .test = &what_is_owed_again_ends_no_hold_of_its_number,
+         .loop_end = 2},
+        SUITE_CASE(what_was_released_is_not_taken_for_the_next_one_of_its_number),
         SUITE_CASE(a_generation_that_is_none_is_recorded_and_means_nothing),
 };
 
