@@ -5,7 +5,7 @@ set -u
 suite=/host/deb/tests/unit/hw/test-camera-conformance
 [ -x $suite ] || skip "the package's build has no $suite"
 systemctl -q mask --now motcua-camerad.service 2>/dev/null
-modprobe -a vivid vimc
+modprobe vivid
 udevadm settle
 export LIBCAMERA_LOG_LEVELS='*:ERROR' LIBCAMERA_LOG_NO_COLOR=1
 export MOTCUA_TEST_CAMERA_PROGRAM=/usr/libexec/motcua/motcua-camera
@@ -16,10 +16,10 @@ run_suite() { # CAMERA
 }
 node=$(grep -l vivid-000-vid-cap /sys/class/video4linux/video*/name | head -n 1)
 run_suite "v4l2:/dev/$(basename "$(dirname "$node")")"
-# Debian 12's libcamera, 0.0.3, lists this kernel's vimc and cannot start it.
+# Not vimc: Debian 12's libcamera, 0.0.3, lists this kernel's and cannot start it, and that of Debian 13, 0.4.0, crashes by
+# itself within its first pictures, in gst-launch-1.0 with nothing of ours too.
 if [ "$RELEASE" = trixie ]; then
     run_suite libcamera:labcam
-    run_suite 'libcamera:platform/vimc.0 Sensor B'
 fi
 check "the kernel complained of nothing" kernel_is_quiet
 check_end
