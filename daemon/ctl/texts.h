@@ -420,7 +420,7 @@
           "Undated (the clock was not synchronised): {here} of these visits, and {elsewhere} under other "                                      \
           "days.")                                                                                                                              \
         X(UNPUBLISHED, "    còn {unpublished} lượt đánh giá chưa công khai",                                                                    \
-          "    {unpublished} more ratings are not public yet")                                                                                  \
+          "    ratings that are not public yet: {unpublished}")                                                                                 \
         X(MANY_WAITING, "Lĩnh vực {service}: {waiting} người đang chờ (cảnh báo từ {limit} người).",                                            \
           "Service {service}: {waiting} wait (warned of from {limit} on).")                                                                     \
         X(LONG_WAIT, "Lĩnh vực {service}: có người phải chờ quá {limit} phút.",                                                                 \
@@ -451,7 +451,7 @@
           "{what} is not in the list; remove or rename it")                                                                                     \
         X(VOIDED, "đã hủy kết quả", "voided")                                                                                                   \
         X(VOIDED_COUNT, "    {voided} lượt đánh giá đã bị hủy kết quả, vẫn được tính ở đây",                                                    \
-          "    {voided} ratings are voided, and still counted here")                                                                            \
+          "    ratings that are voided, and still counted here: {voided}")                                                                      \
         X(WAIT,                                                                                                                                 \
           "{service}: {ahead} người đang chờ, {counters} quầy làm việc; thời gian chờ ước tính "                             \
           "{low}–{high} phút (theo {visits} lượt trong {days} ngày qua)",                                                                       \

@@ -51,4 +51,5 @@ void writer_register_annex(struct writer *writer) {
                         SAY(writer, "Còn %s góp ý khác không liệt kê ở đây.", "%s more are not listed here."),
                         writer_number(writer, report->unlisted_suggestions, text));
         }
+        writer_maker(writer);
 }

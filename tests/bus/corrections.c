@@ -500,7 +500,8 @@ START_TEST(what_everybody_may_know) {
         }
         ctl_expect(&f, CENTRE_NOBODY, "--json today", 0, "\"voided\":1");
         ctl_expect(&f, CENTRE_NOBODY, "--json today", 0, "\"levels\":{\"dissatisfied\":1,");
-        ctl_expect(&f, CENTRE_NOBODY, "--text today", 0, "1 ratings are voided, and still counted here");
+        ctl_expect(&f, CENTRE_NOBODY, "--text today", 0,
+                   "ratings that are voided, and still counted here: 1");
         records_clear(&public);
         sd_bus_close_unref(nobody);
         scene_end(&f);

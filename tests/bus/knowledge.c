@@ -526,7 +526,7 @@ START_TEST(motcuactl_tells_what_its_user_may_know) {
         serve(&f, 2, "satisfied");
         assert_says(&f, CENTRE_NOBODY, "events", 0, less, "Dissatisfied");
         assert_says(&f, CENTRE_NOBODY, "events", 0, "Counter c1: … (Receiving citizens, visit 1)", "{");
-        assert_says(&f, CENTRE_NOBODY, "today", 0, "1 more ratings are not public yet", "Dissatisfied");
+        assert_says(&f, CENTRE_NOBODY, "today", 0, "ratings that are not public yet: 1", "Dissatisfied");
         assert_says(&f, CENTRE_NOBODY, "today", 0, less, "satisfied (");
         assert_says(&f, CENTRE_NOBODY, "ratings", 4, denied, "Dissatisfied");
         assert_says(&f, CENTRE_NOBODY, "today --official=canbo77", 4, denied, "Dissatisfied");
