@@ -73,11 +73,12 @@ centre_start_bus() {
     centre_wait "the bus" centre_has_name org.freedesktop.DBus
 }
 
+CENTRE_WITH=() # NAME=VALUE of daemons' environment, and of theirs alone
 centre_start() { # motcua-keypadd|motcua-printerd|motcua-displayd|motcua-camerad|motcuad [OPTION...]
     local name=$1
     shift
     centre_spawn "$name" "${CENTRE_UIDS[$name]}" env DBUS_SYSTEM_BUS_ADDRESS="$(centre_address)" \
-        "$CENTRE_DIR/run/$name" --config="$CENTRE_DIR/run/motcua.conf" \
+        "${CENTRE_WITH[@]}" "$CENTRE_DIR/run/$name" --config="$CENTRE_DIR/run/motcua.conf" \
         --state-dir="$CENTRE_DIR/state/${CENTRE_STATE[$name]}" "$@"
 }
 
