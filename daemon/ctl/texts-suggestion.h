@@ -13,6 +13,8 @@
         X(SUGGESTION_ERASED, "Nội dung đã xóa: {reason}.", "The text was erased: {reason}.")                                       \
         X(SUGGESTION_TEXT, "Nội dung: {text}", "Text: {text}")                                                                     \
         X(SUGGESTION_ANSWER, "Trả lời: {text}", "Answer: {text}")                                                                  \
+        X(SUGGESTION_PAGE, "TRẢ LỜI GÓP Ý", "ANSWER TO A SUGGESTION")                                                              \
+        X(SUGGESTION_NO_ANSWER, "Góp ý này chưa có trả lời.", "This suggestion has no answer.")                                    \
         X(SUGGESTION_NOTE, "Ghi chú: {text}", "Note: {text}")                                                                      \
         X(SUGGESTION_STEP, "{day}: {move} → {state} ({actor})", "{day}: {move} → {state} ({actor})")                               \
         X(SUGGESTION_NO_TEXT, "Cần nội dung góp ý, một dòng, từ đầu vào chuẩn.",                                                   \

@@ -5,6 +5,7 @@
 #include "ctl-bus.h"
 #include "report.h"
 #include "show.h"
+#include "suggestion-page.h"
 #include "verb.h"
 
 /* As long as motcuad lets polkit ask for a password, and a little. */
@@ -242,27 +243,75 @@ static int print_read(const struct ctl_options *options, const struct read_answe
         return 0;
 }
 
-static int read_suggestion(struct ctl *ctl) {
+/* Exit status. */
+static int read_by_code(struct ctl *ctl, sd_bus_message **ret_reply, struct read_answer *ret) {
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
-        _cleanup_(read_answer_done) struct read_answer answer = {0};
+        _cleanup_message_ sd_bus_message *call = NULL;
 
         int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "ReadSuggestion", &call, "sa{sv}",
                             ctl->options->args[0], 0);
         if (r >= 0)
                 r = let_ask(ctl, call);
-        r = ctl_call(ctl, call, r, &error, &reply);
+        r = ctl_call(ctl, call, r, &error, ret_reply);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        r = bus_json_read(reply, &answer.suggestion);
+        r = bus_json_read(*ret_reply, &ret->suggestion);
         if (r >= 0)
-                r = bus_json_read(reply, &answer.texts);
+                r = bus_json_read(*ret_reply, &ret->texts);
         if (r >= 0)
-                r = bus_json_read(reply, &answer.moves);
+                r = bus_json_read(*ret_reply, &ret->moves);
         if (r >= 0)
-                r = sd_bus_message_read(reply, "s", &answer.erased);
+                r = sd_bus_message_read(*ret_reply, "s", &ret->erased);
+        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
+}
+
+static int read_suggestion(struct ctl *ctl) {
+        _cleanup_(read_answer_done) struct read_answer answer = {.erased = ""};
+        _cleanup_message_ sd_bus_message *reply = NULL;
+
+        int status = read_by_code(ctl, &reply, &answer);
+        if (status != CTL_OK)
+                return status;
+        int r = print_read(ctl->options, &answer);
+        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
+}
+
+/* The last answer; of one that was opened again, or left the register, none. */
+static const char *find_answer(const struct read_answer *answer) {
+        const char *state = json_get_s(answer->suggestion, "state", ""), *found = NULL;
+        json_t *item;
+        size_t i;
+
+        if (!streq(state, "answered") && !streq(state, "closed"))
+                return NULL;
+        json_array_foreach(answer->texts, i, item) if (streq(item_s(item, 1), "answer")) found =
+                item_s(item, 2);
+        return found;
+}
+
+static int make_page(struct ctl *ctl) {
+        const struct ctl_options *options = ctl->options;
+        const char *until = options->n_args > 1 ? options->args[1] : NULL;
+        _cleanup_(read_answer_done) struct read_answer answer = {.erased = ""};
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        _cleanup_free_ char *page = NULL;
+
+        if (until && !show_day_is_valid(until)) {
+                report(options->language, TEXT_BAD_DAY, PAIRS({"day", until}));
+                return CTL_USAGE;
+        }
+        int status = read_by_code(ctl, &reply, &answer);
+        if (status != CTL_OK)
+                return status;
+        const char *text = find_answer(&answer);
+        if (!text) {
+                report(options->language, TEXT_SUGGESTION_NO_ANSWER, NO_PAIRS);
+                return CTL_FAILED;
+        }
+        int r = suggestion_page_make(options->language, json_get_s(answer.suggestion, "code", ""), text,
+                                     until, &page);
         if (r >= 0)
-                r = print_read(ctl->options, &answer);
+                r = fputs(page, stdout) < 0 ? -EIO : 0;
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
@@ -373,6 +422,20 @@ const struct verb verbs_suggestion[] = {
                  "is erased), `decline` WHY, `extend` WHY (a leader, once) or `reopen` WHY. Root may; who is "
                  "in group `motcua` needs polkit's leave (vn.motcua.suggestions.move, of extend "
                  "vn.motcua.suggestions.lead)."}},
+        {.name = "suggestion-page",
+         .arguments = {"MÃ [NGÀY]", "CODE [DAY]"},
+         .run = make_page,
+         .help = {"trang màn hình và trang web có câu trả lời một góp ý",
+                  "a page of the wall with the answer to a suggestion"},
+         .man = {"In ra trang có mã và câu trả lời của một góp ý, hiển thị đến NGÀY, để đặt vào thư mục "
+                 "`Pages=` của [Wall]: `motcuactl suggestion-page MÃ NGÀY > "
+                 "/etc/motcua/pages/60-gop-y.page`; "
+                 "rồi ghi lại bằng `suggestion-move MÃ publish wall`. Quyền như `suggestion`.",
+                 "Prints a page with the code and the answer of a suggestion, shown up to DAY, for the "
+                 "folder "
+                 "`Pages=` of [Wall]: `motcuactl suggestion-page CODE DAY > "
+                 "/etc/motcua/pages/60-gop-y.page`; that it was published is then said by `suggestion-move "
+                 "CODE publish wall`. With the leave of `suggestion`."}},
         {.name = "suggestion-erase",
          .arguments = {"MÃ LÝ-DO", "CODE REASON"},
          .run = erase_suggestion,

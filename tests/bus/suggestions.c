@@ -282,6 +282,27 @@ START_TEST(a_full_disk_takes_nothing_and_says_so) {
 }
 END_TEST
 
+/* The answer, once there is one, for the wall. */
+static void page_is_made(struct suggesting *f, const char *code) {
+        static const char *const moves[] = {"assign tu-phap", "answer \"Đã thêm ghế.\"", "publish wall"};
+        _cleanup_free_ char *line = NULL;
+
+        must_errno(asprintf(&line, "suggestion-page %s 2026-12-31", code));
+        ctl_expect(&f->scene, CENTRE_ROOT, line, 1, "has no answer");
+        for (size_t i = 0; i < ELEMENTSOF(moves); i++) {
+                _cleanup_free_ char *move = NULL;
+
+                must_errno(asprintf(&move, "suggestion-move %s %s", code, moves[i]));
+                ctl_expect(&f->scene, CENTRE_ROOT, move, 0, "");
+        }
+        ctl_expect(&f->scene, CENTRE_ROOT, line, 0, "until: 2026-12-31\nheading: ");
+        ctl_expect(&f->scene, CENTRE_ROOT, line, 0, "\ntext: Đã thêm ghế.\n");
+        ctl_expect(&f->scene, CENTRE_OPERATOR, line, 4, "");
+        free(line);
+        must_errno(asprintf(&line, "suggestion-page %s 2026-02-30", code));
+        ctl_expect(&f->scene, CENTRE_ROOT, line, 2, "is not a day");
+}
+
 START_TEST(a_clerk_works_with_motcuactl) {
         _cleanup_free_ char *line = NULL;
         struct suggesting f;
@@ -306,6 +327,7 @@ START_TEST(a_clerk_works_with_motcuactl) {
         ctl_expect(&f.scene, CENTRE_ROOT, "report this-month --format=json", 0,
                    "\"code\":\"P2\",\"name\":{\"en\":\"Suggestions long overdue\",\"vi\":\"Góp ý kéo dài\"},"
                    "\"unit\":\"percent\",\"value\":{\"denominator\":1,\"numerator\":0,");
+        page_is_made(&f, code);
         ctl_expect(&f.scene, CENTRE_OPERATOR, "suggestion-add box:2 <<X\nGhế gãy\nX\n", 1, "");
         ctl_expect(&f.scene, CENTRE_OPERATOR, "suggestion-add box:x <<X\nGhế gãy\nX\n", 2, "no number");
         ctl_expect(&f.scene, CENTRE_OPERATOR, "suggestion-add box:1 <<X\nGhế gãy\nX\n", 0, "");
