@@ -207,10 +207,11 @@ static void measure_passthrough(bool is_smoke) {
         camera_stage_serve(&bench.stage);
         must_errno(
                 asprintf(&cameras, "[Camera c1]\nSource=%s\nPassthrough=yes\nPurpose=x\n", bench.stage.url));
+        camera_stage_record(&bench.stage, cameras, 1);
+        /* Behind it: of those that come while the server begins its stream it lets some go. */
         bench.peers[SPLITMUX] = spawn_splitmux(&bench.stage);
         bench.peers[FFMPEG] = spawn_ffmpeg(&bench.stage);
         bench.peers[MOTION] = spawn_motion(&bench.stage);
-        camera_stage_record(&bench.stage, cameras, 1);
         stage_run(bench.stage.centre, lengths->settle_usec);
         for (size_t i = 0; i < lengths->runs; i++)
                 run_passthrough(&bench, lengths->passthrough_usec);
