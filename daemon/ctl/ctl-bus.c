@@ -4,6 +4,7 @@
 
 #include "bus-json.h"
 #include "report.h"
+#include "show.h"
 
 #define SYSTEM_BUS "unix:path=/run/dbus/system_bus_socket"
 /* As long as motcuad lets polkit ask for a password, and a little. */
@@ -139,6 +140,32 @@ int ctl_call_json(struct ctl *ctl, sd_bus_message *call, int r, sd_bus_error *re
                 return r;
         r = bus_json_read(reply, ret);
         return r < 0 ? sd_bus_error_set_errno(ret_error, r) : 0;
+}
+
+static int print_event(const struct ctl_options *options, enum text said, uint64_t event) {
+        char number[NUMBER_SIZE];
+
+        if (options->style == CTL_STYLE_JSON)
+                return json_write(json_pack("{s:I}", "event", (json_int_t) event), stdout);
+        (void) show_number(event, number);
+        if (options->style == CTL_STYLE_PLAIN)
+                return puts(number) < 0 ? -EIO : 0;
+        say(stdout, options->language, said, PAIRS({"event", number}));
+        return 0;
+}
+
+int ctl_enter(struct ctl *ctl, sd_bus_message *call, int r, enum text said) {
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_message_ sd_bus_message *reply = NULL;
+        uint64_t event;
+
+        r = ctl_call_permitted(ctl, call, r, &error, &reply);
+        if (r < 0)
+                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
+        r = sd_bus_message_read(reply, "t", &event);
+        if (r >= 0)
+                r = print_event(ctl->options, said, event);
+        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
 int ctl_run(struct ctl *ctl, sd_bus_message *call, int r) {

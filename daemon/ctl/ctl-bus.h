@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ctl.h"
+#include "words.h"
 
 /* Who is asked: errors name the program to start. */
 enum ctl_daemon {
@@ -42,6 +43,10 @@ int ctl_call(struct ctl *ctl, sd_bus_message *call, int r, sd_bus_error *ret_err
 /* The same of what polkit may have to permit: waits as long as motcuad lets it ask for a password. */
 int ctl_call_permitted(struct ctl *ctl, sd_bus_message *call, int r, sd_bus_error *ret_error,
                        sd_bus_message **ret_reply);
+
+/* The same of what becomes an event, whose id is printed, on a terminal in the sentence said. Returns an exit
+ * code. */
+int ctl_enter(struct ctl *ctl, sd_bus_message *call, int r, enum text said);
 
 /* As ctl_call(), and reads the first value of the answer. */
 int ctl_call_json(struct ctl *ctl, sd_bus_message *call, int r, sd_bus_error *ret_error, json_t **ret);

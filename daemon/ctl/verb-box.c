@@ -10,16 +10,7 @@
 #include "show.h"
 #include "verb.h"
 
-/* As long as motcuad lets polkit ask for a password, and a little. */
-#define PATIENCE_USEC (130 * USEC_PER_SEC)
-
 enum { OPENINGS_AT_ONCE = 100 };
-
-static int let_ask(struct ctl *ctl, sd_bus_message *call) {
-        int r = sd_bus_message_set_allow_interactive_authorization(call, true);
-
-        return r < 0 ? r : sd_bus_set_method_call_timeout(ctl->bus, PATIENCE_USEC);
-}
 
 static int print_opened(const struct ctl_options *options, uint64_t event, uint64_t opening) {
         char number[NUMBER_SIZE], id[NUMBER_SIZE];
@@ -48,9 +39,7 @@ static int open_box(struct ctl *ctl) {
         }
         int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "OpenBox", &call, "tssa{sv}", letters,
                             options->args[1], options->args[2], 0);
-        if (r >= 0)
-                r = let_ask(ctl, call);
-        r = ctl_call(ctl, call, r, &error, &reply);
+        r = ctl_call_permitted(ctl, call, r, &error, &reply);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = sd_bus_message_read(reply, "tt", &event, &number);

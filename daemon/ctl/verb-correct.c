@@ -1,26 +1,11 @@
-#include "bus-json.h"
 #include "ctl-bus.h"
 #include "report.h"
-#include "show.h"
 #include "verb.h"
 
-static int print_event(const struct ctl_options *options, uint64_t event) {
-        char number[NUMBER_SIZE];
-
-        if (options->style == CTL_STYLE_JSON)
-                return json_write(json_pack("{s:I}", "event", (json_int_t) event), stdout);
-        (void) show_number(event, number);
-        if (options->style == CTL_STYLE_PLAIN)
-                return puts(number) < 0 ? -EIO : 0;
-        say(stdout, options->language, TEXT_CORRECTED, PAIRS({"event", number}));
-        return 0;
-}
-
 static int correct(struct ctl *ctl) {
-        _cleanup_message_ sd_bus_message *call = NULL, *reply = NULL;
-        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        _cleanup_message_ sd_bus_message *call = NULL;
         const struct ctl_options *options = ctl->options;
-        uint64_t visit, event;
+        uint64_t visit;
 
         if (parse_u64(options->args[0], 1, INT64_MAX, &visit) < 0) {
                 report(options->language, TEXT_BAD_VISIT, PAIRS({"visit", options->args[0]}));
@@ -28,13 +13,7 @@ static int correct(struct ctl *ctl) {
         }
         int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "CorrectRating", &call, "tsssa{sv}", visit,
                             options->args[1], options->member, options->args[2], 0);
-        r = ctl_call_permitted(ctl, call, r, &error, &reply);
-        if (r < 0)
-                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        r = sd_bus_message_read(reply, "t", &event);
-        if (r >= 0)
-                r = print_event(options, event);
-        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
+        return ctl_enter(ctl, call, r, TEXT_CORRECTED);
 }
 
 #define CORRECTION(verb, word)                                                                               \

@@ -1,10 +1,8 @@
-#include "bus-json.h"
 #include "ctl-bus.h"
 #include "report-ask.h"
 #include "report-get.h"
 #include "report-paper.h"
 #include "report.h"
-#include "show.h"
 #include "verb.h"
 
 struct entry {
@@ -24,32 +22,6 @@ static int read_entry(struct ctl *ctl, const char *period, size_t source, char *
         ret->source = options->args[source];
         ret->source_day = options->n_args > source + 1 ? options->args[source + 1] : *ret_today;
         return report_get_period(ctl, period, &ret->period);
-}
-
-static int print_event(const struct ctl_options *options, uint64_t event) {
-        char number[NUMBER_SIZE];
-
-        if (options->style == CTL_STYLE_JSON)
-                return json_write(json_pack("{s:I}", "event", (json_int_t) event), stdout);
-        (void) show_number(event, number);
-        if (options->style == CTL_STYLE_PLAIN)
-                return puts(number) < 0 ? -EIO : 0;
-        say(stdout, options->language, TEXT_ENTERED, PAIRS({"event", number}));
-        return 0;
-}
-
-static int send(struct ctl *ctl, sd_bus_message *call, int r) {
-        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_message_ sd_bus_message *reply = NULL;
-        uint64_t event;
-
-        r = ctl_call_permitted(ctl, call, r, &error, &reply);
-        if (r < 0)
-                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        r = sd_bus_message_read(reply, "t", &event);
-        if (r >= 0)
-                r = print_event(ctl->options, event);
-        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
 static bool is_entered(const char *code) {
@@ -83,7 +55,7 @@ static int enter_figure(struct ctl *ctl) {
         r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "EnterFigure", &call, "sssttssa{sv}", options->args[0],
                         entry.period.first, entry.period.last, numerator, denominator, entry.source,
                         entry.source_day, 0);
-        return send(ctl, call, r);
+        return ctl_enter(ctl, call, r, TEXT_ENTERED);
 }
 
 static int enter_item(struct ctl *ctl) {
@@ -103,7 +75,7 @@ static int enter_item(struct ctl *ctl) {
         r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "EnterItem", &call, "sssssbssa{sv}", options->args[0],
                         options->args[1], entry.period.first, entry.period.last, options->args[4], (int) held,
                         entry.source, entry.source_day, 0);
-        return send(ctl, call, r);
+        return ctl_enter(ctl, call, r, TEXT_ENTERED);
 }
 
 /* ----- points ----- */
@@ -165,7 +137,7 @@ static int send_points(struct ctl *ctl, const struct confirming *confirming,
                 r = value->has_points
                             ? sd_bus_message_append(call, "a{sv}", 1, "proposed", "t", value->points)
                             : sd_bus_message_append(call, "a{sv}", 0);
-        return send(ctl, call, r);
+        return ctl_enter(ctl, call, r, TEXT_ENTERED);
 }
 
 static int confirm(struct ctl *ctl, struct confirming *confirming) {

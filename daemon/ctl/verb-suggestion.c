@@ -8,16 +8,7 @@
 #include "suggestion-page.h"
 #include "verb.h"
 
-/* As long as motcuad lets polkit ask for a password, and a little. */
-#define PATIENCE_USEC (130 * USEC_PER_SEC)
-
 enum { SUGGESTIONS_AT_ONCE = 1000, TEXT_BYTES_MAX = 2000 };
-
-static int let_ask(struct ctl *ctl, sd_bus_message *call) {
-        int r = sd_bus_message_set_allow_interactive_authorization(call, true);
-
-        return r < 0 ? r : sd_bus_set_method_call_timeout(ctl->bus, PATIENCE_USEC);
-}
 
 /* ----- typing in ----- */
 
@@ -250,9 +241,7 @@ static int read_by_code(struct ctl *ctl, sd_bus_message **ret_reply, struct read
 
         int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "ReadSuggestion", &call, "sa{sv}",
                             ctl->options->args[0], 0);
-        if (r >= 0)
-                r = let_ask(ctl, call);
-        r = ctl_call(ctl, call, r, &error, ret_reply);
+        r = ctl_call_permitted(ctl, call, r, &error, ret_reply);
         if (r < 0)
                 return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
         r = bus_json_read(*ret_reply, &ret->suggestion);
@@ -317,42 +306,13 @@ static int make_page(struct ctl *ctl) {
 
 /* ----- what is done ----- */
 
-static int print_event(const struct ctl_options *options, uint64_t event) {
-        char number[NUMBER_SIZE];
-
-        if (options->style == CTL_STYLE_JSON)
-                return json_write(json_pack("{s:I}", "event", (json_int_t) event), stdout);
-        (void) show_number(event, number);
-        if (options->style == CTL_STYLE_PLAIN)
-                return puts(number) < 0 ? -EIO : 0;
-        say(stdout, options->language, TEXT_ENTERED, PAIRS({"event", number}));
-        return 0;
-}
-
-/* Sends a call that is answered with an event. r: whether it could be made. */
-static int do_it(struct ctl *ctl, sd_bus_message *call, int r) {
-        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        _cleanup_message_ sd_bus_message *reply = NULL;
-        uint64_t event;
-
-        if (r >= 0)
-                r = let_ask(ctl, call);
-        r = ctl_call(ctl, call, r, &error, &reply);
-        if (r < 0)
-                return ctl_explain(ctl, CTL_DAEMON_CENTRE, &error, r);
-        r = sd_bus_message_read(reply, "t", &event);
-        if (r >= 0)
-                r = print_event(ctl->options, event);
-        return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
-}
-
 static int move_suggestion(struct ctl *ctl) {
         _cleanup_message_ sd_bus_message *call = NULL;
         const struct ctl_options *options = ctl->options;
 
         int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "MoveSuggestion", &call, "sssa{sv}", options->args[0],
                             options->args[1], options->n_args > 2 ? options->args[2] : "", 0);
-        return do_it(ctl, call, r);
+        return ctl_enter(ctl, call, r, TEXT_ENTERED);
 }
 
 static int erase_suggestion(struct ctl *ctl) {
@@ -361,7 +321,7 @@ static int erase_suggestion(struct ctl *ctl) {
 
         int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "EraseSuggestion", &call, "ssa{sv}", options->args[0],
                             options->args[1], 0);
-        return do_it(ctl, call, r);
+        return ctl_enter(ctl, call, r, TEXT_ENTERED);
 }
 
 const struct verb verbs_suggestion[] = {
