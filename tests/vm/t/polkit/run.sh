@@ -138,7 +138,7 @@ as_user only-suggestions-read busctl --allow-interactive-authorization=no call v
 asked=$!
 check "while it hangs the centre answers" eval 'motcuactl status >/dev/null'
 check "and works" eval 'motcuactl open 2 >/dev/null'
-check "and who asked is refused" eval '! wait $asked && grep -q "polkit cannot be asked" /tmp/hanging'
+check "and who asked is refused" eval "! wait $asked && grep -q 'polkit cannot be asked' /tmp/hanging"
 kill -CONT "$(main_pid polkit.service)"
 wait_for 30 "when it goes on they may again" reads only-suggestions-read 0
 check "the centre is well" centre_is ready
