@@ -1,9 +1,16 @@
 #include "camera-manager.h"
 #include "services/base/bus.h"
 
+#include <systemd/sd-id128.h>
+
 #define REQUEST_USEC (24 * 3600 * USEC_PER_SEC)
 
-enum { REASON_CHARACTERS_MAX = 500 };
+enum {
+        REASON_CHARACTERS_MAX = 500,
+        /* Requests are named by people; none of before a restart must name another one. */
+        FIRST_REQUEST_MIN = 100000,
+        FIRST_REQUESTS = 800000,
+};
 
 static size_t characters(const char *text) {
         size_t n = 0;
@@ -120,6 +127,29 @@ void access_forget_old(struct camera_manager *manager) {
         for (size_t i = 0; i < REQUESTS_MAX; i++)
                 if (manager->requests[i].id > 0 && now_usec - manager->requests[i].asked_usec > REQUEST_USEC)
                         manager->requests[i] = (struct request){.id = 0};
+}
+
+int access_init(struct camera_manager *manager) {
+        sd_id128_t chance;
+        int r = sd_id128_randomize(&chance);
+
+        if (r >= 0)
+                manager->last_request = FIRST_REQUEST_MIN + chance.qwords[0] % FIRST_REQUESTS;
+        return r;
+}
+
+void access_know_index(struct camera_manager *manager) {
+        char identity[INDEX_IDENTITY_SIZE] = "";
+        uint64_t last;
+
+        if (index_identify(footage_index(manager->footage), identity, &last) < 0)
+                identity[0] = '\0'; /* it may be any */
+        if (identity[0] != '\0' && streq(identity, manager->asked_index))
+                return;
+        memcpy(manager->asked_index, identity, sizeof(identity));
+        memset(manager->requests, 0, sizeof(manager->requests));
+        actors_cancel(manager->actors);
+        authority_cancel(manager->authority);
 }
 
 /* One person cannot take all of the places. */

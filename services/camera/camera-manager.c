@@ -222,6 +222,8 @@ static int fill(struct camera_manager *manager) {
         if (r >= 0)
                 r = authority_new(&manager->authority);
         if (r >= 0)
+                r = access_init(manager);
+        if (r >= 0)
                 r = event_source_new(parts->event, parts->bus, CAMERA_ROOT, parts->clock, parts->outbox,
                                      &manager->source);
         if (r < 0)

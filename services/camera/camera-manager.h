@@ -183,7 +183,8 @@ struct camera_manager {
         struct flood refusals;
 
         struct request requests[REQUESTS_MAX];
-        uint64_t last_request;
+        uint64_t last_request;                 /* its number */
+        char asked_index[INDEX_IDENTITY_SIZE]; /* whose footage and holds people mean; empty: of none yet */
         struct session sessions[SESSIONS_MAX];
         struct snapshot *snapshots[SNAPSHOTS_MAX];
         struct export_job *exports[EXPORTS_MAX];
@@ -420,6 +421,11 @@ int access_second(struct camera_manager *manager, const struct request *wanted,
                   char ret_second[static ACTOR_SIZE], sd_bus_error *error);
 void access_use(struct camera_manager *manager, const struct request *wanted);
 void access_forget_old(struct camera_manager *manager);
+/* Where requests begin to count. -EIO and the like: there is no chance to be had. */
+int access_init(struct camera_manager *manager);
+/* An index was opened. If it is another than before, what people asked for and approved was of other holds
+ * and other footage: all of it is void, and what still waits for an answer is refused. */
+void access_know_index(struct camera_manager *manager);
 
 /* ----- camera-watch.c: who looks on while it is recorded ----- */
 
