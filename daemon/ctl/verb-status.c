@@ -51,13 +51,18 @@ static int add_described(struct ctl *ctl, struct status *status, const struct ob
         return unless_absent(r, error);
 }
 
+/* A camera that is being opened and of which nothing is recorded for long already. */
+static bool starts_late(json_t *object) {
+        return streq(json_get_s(object, "State", ""), "starting") && json_get_t(object, "GapSince") > 0;
+}
+
 static bool is_well(json_t *object) {
         static const char *const states[] = {"ready",   "printing",  "starting",
                                              "showing", "recording", "outside-hours"};
 
         for (size_t i = 0; i < ELEMENTSOF(states); i++)
                 if (streq(json_get_s(object, "State", ""), states[i]))
-                        return true;
+                        return !starts_late(object);
         return false;
 }
 

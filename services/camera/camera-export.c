@@ -308,13 +308,12 @@ static int gather(struct camera_manager *manager, const struct request *request,
 static void make_name(struct export_job *job) {
         int64_t offset = job->manager->parts.confs->utc_offset_usec;
         int32_t day = day_of(job->request.from_usec, offset);
-        uint64_t second =
-                ((uint64_t) ((int64_t) job->request.from_usec - day_start_usec(day, offset))) / USEC_PER_SEC;
+        uint32_t second = second_of(job->request.from_usec, offset);
         char text[DAY_TEXT_SIZE];
 
         day_format(day, text);
         (void) snprintf(job->name, sizeof(job->name), "%s-%s-%02u%02u%02u", job->request.camera, text,
-                        (unsigned) (second / 3600), (unsigned) (second / 60 % 60), (unsigned) (second % 60));
+                        second / 3600, second / 60 % 60, second % 60);
 }
 
 /* A clip must not cost footage that others wait for: it is made of what is free beyond what is kept free. */

@@ -103,6 +103,11 @@ bool lens_is_announced(const struct lens *lens, const struct clock_reading *now)
                                                            lens->manager->parts.confs->utc_offset_usec);
 }
 
+bool lens_starts_late(const struct lens *lens) {
+        return lens->watch.due && lens->watch.open &&
+               lens_phase_state(&lens->phase, monotonic_usec()) == LENS_STARTING;
+}
+
 static enum lens_wish find_wish(const struct lens *lens, bool is_announced) {
         const struct camera_manager *manager = lens->manager;
 
@@ -208,14 +213,10 @@ void lens_set_overlay(struct lens *lens) {
         uint64_t sec = now.realtime_usec / USEC_PER_SEC;
         if (sec == lens->overlay_sec)
                 return;
-        int32_t today = day_of(now.realtime_usec, manager->parts.confs->utc_offset_usec);
-        uint64_t of_day = ((uint64_t) ((int64_t) now.realtime_usec -
-                                       day_start_usec(today, manager->parts.confs->utc_offset_usec))) /
-                          USEC_PER_SEC;
-        day_format(today, day);
-        (void) snprintf(text, sizeof(text), "%s %02u:%02u:%02u%s  %s", day, (unsigned) (of_day / 3600),
-                        (unsigned) (of_day / 60 % 60), (unsigned) (of_day % 60), now.synchronized ? "" : "?",
-                        lens->conf->place);
+        uint32_t of_day = second_of(now.realtime_usec, manager->parts.confs->utc_offset_usec);
+        day_format(day_of(now.realtime_usec, manager->parts.confs->utc_offset_usec), day);
+        (void) snprintf(text, sizeof(text), "%s %02u:%02u:%02u%s  %s", day, of_day / 3600, of_day / 60 % 60,
+                        of_day % 60, now.synchronized ? "" : "?", lens->conf->place);
         if (camera_set_overlay(lens->camera, text) >= 0)
                 lens->overlay_sec = sec;
 }

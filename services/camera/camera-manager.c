@@ -65,7 +65,8 @@ static bool is_degraded(const struct camera_manager *manager) {
         for (size_t i = 0; i < manager->n_lenses; i++) {
                 enum lens_state state = lens_phase_state(&manager->lenses[i]->phase, now_usec);
 
-                if (state != LENS_RECORDING && state != LENS_OUTSIDE_HOURS && state != LENS_STARTING)
+                if (state != LENS_RECORDING && state != LENS_OUTSIDE_HOURS &&
+                    (state != LENS_STARTING || lens_starts_late(manager->lenses[i])))
                         return true;
         }
         return false;

@@ -251,6 +251,9 @@ void lens_set_overlay(struct lens *lens);
 void lens_tell(struct lens *lens);
 /* Whether its hours are now, as far as that is known. */
 bool lens_is_announced(const struct lens *lens, const struct clock_reading *now);
+/* It was begun, no fault is known, and for GAP_PATIENCE_USEC nothing of it is recorded: a server that takes
+ * the connection and says nothing, a camera in the dark. */
+bool lens_starts_late(const struct lens *lens);
 
 /* ----- camera-record.c ----- */
 

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "camera-manager.h"
+#include "services/config/day.h"
 
 #define BOTH(vi, en) (language == LANGUAGE_EN ? (en) : (vi))
 
@@ -89,6 +90,23 @@ const char *describe_refusal(enum refusal refusal, enum language language) {
         return texts[refusal][language];
 }
 
+static int add_since(const struct lens *lens, enum language language, char **text) {
+        uint32_t since =
+                second_of(lens->watch.begin.realtime_usec, lens->manager->parts.confs->utc_offset_usec);
+
+        return str_extend(
+                text, " ",
+                lens->conf->kind == CAMERA_RTSP
+                        ? BOTH("Từ %02u:%02u:%02u máy chủ của camera chưa trả lời hoặc chưa gửi hình; hãy "
+                               "xem "
+                               "Source=, dây mạng và camera.",
+                               "Since %02u:%02u:%02u its server has not answered, or sends no pictures; look "
+                               "at Source=, the network and the camera.")
+                        : BOTH("Từ %02u:%02u:%02u camera chưa cho hình nào.",
+                               "Since %02u:%02u:%02u it has given no picture."),
+                since / 3600, since / 60 % 60, since % 60);
+}
+
 int describe_lens(const void *object, enum language language, char **ret) {
         const struct lens *lens = object;
         enum lens_state state = lens_phase_state(&lens->phase, monotonic_usec());
@@ -97,6 +115,8 @@ int describe_lens(const void *object, enum language language, char **ret) {
 
         if (r >= 0 && lens->phase.fault >= 0 && lens->detail[0] != '\0')
                 r = str_extend(ret, " ", "(%s)", lens->detail);
+        if (r >= 0 && lens_starts_late(lens))
+                r = add_since(lens, language, ret);
         if (r >= 0 && lens->has_today && lens->today.announced_usec > 0)
                 r = str_extend(
                         ret, " ",
