@@ -226,7 +226,8 @@ struct ended {
 static int add_ended(const struct index_hold *hold, void *userdata) {
         struct ended *ended = userdata;
 
-        if (hold->end_usec <= ended->now_usec && ended->n < HOLDS_AT_ONCE)
+        /* One of a time that was not known is moved before it ends. */
+        if (hold->boot[0] == '\0' && hold->end_usec <= ended->now_usec && ended->n < HOLDS_AT_ONCE)
                 ended->ids[ended->n++] = hold->id;
         return 0;
 }

@@ -348,7 +348,7 @@ static int gather(struct camera_manager *manager, struct plan_input *ret) {
                                                         .from_usec = hold->from_usec,
                                                         .until_usec = hold->until_usec,
                                                         .end_usec = hold->end_usec,
-                                                        .dated = true};
+                                                        .dated = hold->boot[0] == '\0'};
         }
         return 0;
 }

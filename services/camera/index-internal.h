@@ -39,6 +39,7 @@ enum index_statement {
         SQL_SHIFT_SEGMENTS,
         SQL_SHIFT_GAPS,
         SQL_SHIFT_HOLDS,
+        SQL_LEFT_HOLDS,
         SQL_NEXT_SERIAL,
         SQL_OWE,
         SQL_EACH_OWED,

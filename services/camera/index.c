@@ -192,6 +192,7 @@ static const char *const statements[_SQL_MAX] = {
         [SQL_SHIFT_SEGMENTS] = "SELECT " SEGMENT_COLUMNS " FROM segment WHERE boot = ? AND synchronized = 0 "
                                "AND (camera, number) > (?2, ?3) ORDER BY camera, number LIMIT 1",
         [SQL_SHIFT_HOLDS] = "SELECT " HOLD_COLUMNS " FROM hold WHERE boot = ? LIMIT 1",
+        [SQL_LEFT_HOLDS] = "SELECT " HOLD_COLUMNS " FROM hold WHERE boot NOT IN ('', ?) LIMIT 1",
         [SQL_SHIFT_GAPS] = "SELECT " GAP_COLUMNS " FROM gap WHERE boot = ? LIMIT 1",
         [SQL_NEXT_SERIAL] = NEXT_NUMBER("owed", "serial"),
         [SQL_OWE] = "INSERT INTO owed VALUES (?1, ?2, ?3, row_sum(?1, ?2, ?3))",

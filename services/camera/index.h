@@ -177,8 +177,10 @@ int index_is_held(struct index *index, const char *camera, uint64_t from_usec, u
 
 /* ----- boots ----- */
 
-/* In that boot real time is CLOCK_BOOTTIME plus offset: moves what was recorded in it without knowing.
- * Nothing if it is known to a second. 1: holds were moved. */
+/* In that boot real time is CLOCK_BOOTTIME plus offset: moves what was recorded in it without knowing;
+ * footage and gaps not if it is known to a second. Boots before it are over, and their times nobody will
+ * know: a hold that is left of one ends no sooner than if it had been placed when this boot began. 1: holds
+ * were moved. */
 int index_learn_boot(struct index *index, const char *boot, int64_t offset_usec);
 /* 1: known; 0. */
 int index_get_boot(struct index *index, const char *boot, int64_t *ret_offset_usec);

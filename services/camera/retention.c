@@ -13,7 +13,7 @@ static bool hold_covers(const struct retention_hold *hold, const struct retentio
                         const struct retention_state *state) {
         if (hold->camera[0] != '\0' && !streq(hold->camera, segment->camera))
                 return false;
-        if (state->synchronized && state->now_usec >= hold->end_usec)
+        if (hold->dated && state->synchronized && state->now_usec >= hold->end_usec)
                 return false;
         if (!hold->dated && !segment->dated)
                 return true;

@@ -54,7 +54,8 @@ struct retention_hold {
         const char *camera; /* borrowed; "": all */
         uint64_t from_usec, until_usec;
         uint64_t end_usec; /* when the hold itself ends; only a clock that is synchronised ends it */
-        bool dated;        /* placed by such a clock; one that is not also holds all that is not dated */
+        bool dated; /* placed by such a clock; one that is not does not end, and holds all that is not dated
+                       too */
 };
 
 struct retention_state {

@@ -212,6 +212,10 @@ START_TEST(undated_hold_holds_what_is_undated) {
         run(&month, T0 + 1, true, GIB);
         ck_assert_uint_eq(plan.n, 9);
         ck_assert_uint_eq(plan.goes[0].segment, 1);
+        /* When it is to end nobody knows. */
+        hold.end_usec = 3;
+        run(&month, T0 + 1, true, GIB);
+        ck_assert_uint_eq(plan.n, 9);
 }
 END_TEST
 
