@@ -302,9 +302,11 @@ static int get_cameras(struct ctl *ctl, struct status *status, sd_bus_error *err
         _cleanup_(json_decrefp) json_t *properties = NULL;
 
         int r = unless_absent(ctl_get_properties(ctl, CTL_DAEMON_CAMERAS, &properties, error), error);
-        if (r >= 0 && properties && !streq(json_get_s(properties, "State", "ready"), "ready") &&
-            (!streq(json_get_s(properties, "Store", "ready"), "ready") ||
-             json_get_s(properties, "Refusal", "")[0] != '\0'))
+        bool is_ready = streq(json_get_s(properties, "State", "ready"), "ready");
+        if (r >= 0 && properties &&
+            (json_get_t(properties, "ShorterFrom") > 0 ||
+             (!is_ready && (!streq(json_get_s(properties, "Store", "ready"), "ready") ||
+                            json_get_s(properties, "Refusal", "")[0] != '\0'))))
                 r = add_described(ctl, status, &root, error);
         return r < 0 ? r
                      : get_daemon(ctl, status, CTL_DAEMON_CAMERAS, CTL_CAMERA_INTERFACE, &status->cameras,

@@ -344,6 +344,7 @@ int day_on_minute(sd_event_source *timer, _unused_ uint64_t usec, void *userdata
         manager->day = day;
         end_holds(manager, &now);
         day_tell_yesterday(manager);
+        keep_look(manager);
         store_retain(manager);
         access_forget_old(manager);
         for (size_t i = 0; i < manager->n_lenses; i++) {

@@ -302,6 +302,7 @@ int camera_manager_start(struct camera_manager *manager) {
 }
 
 void manager_begin(struct camera_manager *manager) {
+        keep_look(manager);
         manager->refusal = store_refusal(manager);
         if (manager->n_lenses > 0) {
                 (void) timer_start(manager->poll, RETRY_USEC);

@@ -1,7 +1,8 @@
 /*
  * All state of the process, and the only place that sees all parts. camera-lens.c: runs of cameras;
- * camera-record.c: what comes of them to disk; camera-store.c: the disk; camera-rebuild.c: an index that is
- * made again; camera-day.c: what time brings; camera-news.c: what is reported.
+ * camera-record.c: what comes of them to disk; camera-store.c: the disk; camera-keep.c: how much is kept;
+ * camera-rebuild.c: an index that is made again; camera-day.c: what time brings; camera-news.c: what is
+ * reported.
  */
 #pragma once
 
@@ -13,6 +14,7 @@
 #include "hw/camera-sim.h"
 #include "lens-phase.h"
 #include "recording.h"
+#include "retention.h"
 #include "services/base/daemon.h"
 #include "services/base/event-source.h"
 #include "services/base/flood.h"
@@ -170,6 +172,14 @@ struct camera_manager {
         uint64_t bytes_used, bytes_free, held_bytes, days_left;
         bool has_held;
         bool is_over; /* nothing may be deleted, and there is too little room */
+        /* How much was kept by the configuration before, while one that keeps less is not followed yet;
+         * otherwise as by what is followed. */
+        struct keep {
+                uint64_t days, bytes;           /* days 0: not known yet; bytes 0: all */
+                uint64_t since_usec;            /* when that came, real time; 0: the clock is not known */
+                uint64_t next_days, next_bytes; /* what is not followed yet; days 0: there is none */
+                bool is_saved;
+        } keep;
         char told_index[INDEX_IDENTITY_SIZE];
         uint64_t told_serial;
         int told_store, told_refusal;
@@ -304,6 +314,17 @@ int store_on_poll(sd_event_source *timer, uint64_t usec, void *userdata);
 enum refusal store_refusal(const struct camera_manager *manager);
 enum gap_cause store_cause(enum store_state state);
 int store_accept(struct camera_manager *manager, const char *reason, const char *actor);
+
+/* ----- camera-keep.c: how much footage is kept -----
+ *
+ * What is deleted does not come back, and a day too few is easily written: a configuration that keeps less
+ * than the one before is followed 24 hours after it was taken over, also over restarts, in which everybody is
+ * told. FreeBytes= is followed at once, as recording would have to stop. */
+
+void keep_look(struct camera_manager *manager);
+/* When it is followed, real time; REALTIME_USEC_MAX: a day after the clock is known; 0: it is. */
+uint64_t keep_shorter_from(const struct camera_manager *manager);
+void keep_get_rules(const struct camera_manager *manager, struct retention_rules *ret);
 
 /* ----- camera-rebuild.c: what the index does not have yet ----- */
 

@@ -153,6 +153,30 @@ static int add_clock(const struct camera_manager *manager, enum language languag
                      "timedatectl)."));
 }
 
+static int add_shorter(const struct camera_manager *manager, enum language language, char **text) {
+        int64_t offset = manager->parts.confs->utc_offset_usec;
+        uint64_t from_usec = keep_shorter_from(manager);
+        char day[DAY_TEXT_SIZE];
+
+        if (from_usec == 0)
+                return 0;
+        int r = str_extend(text, "\n",
+                           BOTH("Cấu hình giữ hình ít hơn trước (RetentionDays=, RetentionBytes=). Nếu không "
+                                "phải ý muốn, hãy sửa lại và motcuactl check; trước đây là %" PRIu64 " ngày.",
+                                "The configuration keeps less footage than before (RetentionDays=, "
+                                "RetentionBytes=). If that was not meant, set it back, and reload; it was "
+                                "%" PRIu64 " days."),
+                           manager->keep.days);
+        if (r < 0 || from_usec == REALTIME_USEC_MAX)
+                return r;
+        uint32_t second = second_of(from_usec, offset);
+        day_format(day_of(from_usec, offset), day);
+        return str_extend(text, " ",
+                          BOTH("Đến %s %02u:%02u hình vẫn được lưu như trước.",
+                               "Until %s %02u:%02u it is kept as before."),
+                          day, second / 3600, second / 60 % 60);
+}
+
 static int add_problems(const struct camera_manager *manager, enum language language, char **text) {
         int r = 0;
 
@@ -173,6 +197,8 @@ static int add_problems(const struct camera_manager *manager, enum language lang
                                     "There are no cameras: add [Camera ID] to the configuration."));
         if (r >= 0 && !rebuild_is_over(manager))
                 r = add_progress(manager, language, text);
+        if (r >= 0)
+                r = add_shorter(manager, language, text);
         if (r >= 0 && manager->n_lenses > 0 && manager->refusal != REFUSAL_NONE)
                 r = str_extend(text, "\n", "%s", describe_refusal(manager->refusal, language));
         if (r >= 0 && manager->n_lenses > 0 && manager->store != STORE_READY &&

@@ -136,10 +136,12 @@ void retention_plan(const struct retention_input *input, const struct retention_
                 .state = state,
                 .plan = ret,
                 .leapt = find_unproven_leap(input, state),
-                .to_be_freed = above(rules->free_bytes, state->free_bytes),
         };
 
-        *ret = (struct retention_plan){0};
+        /* All that is deleted for what cannot be had is deleted in vain. */
+        *ret = (struct retention_plan){.impossible = rules->free_bytes >= state->size_bytes};
+        if (!ret->impossible)
+                p.to_be_freed = above(rules->free_bytes, state->free_bytes);
         for (size_t i = 0; i < input->n_segments; i++)
                 p.used += input->segments[i].bytes;
         for (size_t i = 0; i < input->n_segments; i++) {
@@ -154,6 +156,6 @@ void retention_plan(const struct retention_input *input, const struct retention_
         }
         if (ret->more)
                 return;
-        ret->missing_bytes = p.to_be_freed;
+        ret->missing_bytes = ret->impossible ? above(rules->free_bytes, state->free_bytes) : p.to_be_freed;
         ret->over_bytes = rules->bytes > 0 ? above(p.used, rules->bytes) : 0;
 }

@@ -62,6 +62,7 @@ struct retention_state {
         uint64_t now_usec;
         bool synchronized;
         uint64_t free_bytes; /* of the disk */
+        uint64_t size_bytes; /* of the whole disk */
 };
 
 /* Borrowed. */
@@ -83,7 +84,8 @@ struct retention_plan {
         uint64_t missing_bytes; /* of free space */
         uint64_t over_bytes;    /* beyond rules.bytes */
         uint64_t held_bytes;
-        bool leapt; /* footage is kept beyond its days because the clock leapt */
+        bool impossible; /* rules.free_bytes is more than the disk has: nothing goes for it */
+        bool leapt;      /* footage is kept beyond its days because the clock leapt */
 };
 
 void retention_plan(const struct retention_input *input, const struct retention_rules *rules,
