@@ -98,6 +98,7 @@ static const struct {
 } requests[] = {
         [REQUEST_EXPORT] = {"export", ACCESS_EXPORT, access_refused_export},
         [REQUEST_RELEASE] = {"release", ACCESS_HOLD, access_refused_hold},
+        [REQUEST_VIEW] = {"view", ACCESS_VIEW, access_refused_viewer},
         [REQUEST_WATCH] = {"watch", ACCESS_VIEW, access_refused_viewer},
 };
 
@@ -182,15 +183,15 @@ static struct request *add_request(struct camera_manager *manager, const struct 
         manager_now(manager, &now);
         *request = *wanted;
         request->id = ++manager->last_request;
-        request->second[0] = '\0';
+        request->approval = (struct approval){"", ""};
         request->asked_usec = monotonic_usec();
         request->asked_real_usec = now.realtime_usec;
         return request;
 }
 
-int access_second(struct camera_manager *manager, const struct request *wanted,
-                  char ret_second[static ACTOR_SIZE], sd_bus_error *error) {
-        ret_second[0] = '\0';
+int access_second(struct camera_manager *manager, const struct request *wanted, struct approval *ret,
+                  sd_bus_error *error) {
+        *ret = (struct approval){"", ""};
         if (!manager->parts.confs->footage->second_person)
                 return 0;
         access_forget_old(manager);
@@ -199,12 +200,20 @@ int access_second(struct camera_manager *manager, const struct request *wanted,
                 request = add_request(manager, wanted, error);
         if (!request)
                 return -sd_bus_error_get_errno(error);
-        if (request->second[0] == '\0')
+        if (request->approval.actor[0] == '\0')
                 return bus_error(error, BUS_ERROR_SECOND_PERSON_NEEDED,
                                  "Request %llu waits for the approval of somebody else; then ask again.",
                                  (unsigned long long) request->id);
-        (void) snprintf(ret_second, ACTOR_SIZE, "%s", request->second);
+        *ret = request->approval;
         return 0;
+}
+
+size_t approval_add_fields(const struct approval *approval, struct event_field *fields, size_t n) {
+        if (approval->actor[0] == '\0')
+                return n;
+        fields[n++] = EVENT_FIELD_S("second", approval->actor);
+        fields[n++] = EVENT_FIELD_S("second_reason", approval->reason);
+        return n;
 }
 
 void access_use(struct camera_manager *manager, const struct request *wanted) {
@@ -222,15 +231,14 @@ static struct request *find_id(struct camera_manager *manager, uint64_t id) {
 }
 
 static int read_approval(struct camera_manager *manager, sd_bus_message *message, struct request **ret,
-                         sd_bus_error *error) {
-        const char *reason;
+                         const char **ret_reason, sd_bus_error *error) {
         uint64_t id;
-        int r = sd_bus_message_read(message, "ts", &id, &reason);
+        int r = sd_bus_message_read(message, "ts", &id, ret_reason);
 
         if (r >= 0)
                 r = bus_read_no_options(message, error);
         if (r >= 0)
-                r = access_check_reason(reason, error);
+                r = access_check_reason(*ret_reason, error);
         if (r < 0)
                 return r;
         access_forget_old(manager);
@@ -242,21 +250,24 @@ static int read_approval(struct camera_manager *manager, sd_bus_message *message
 
 static int approve(sd_bus_message *message, void *userdata, const char *actor, sd_bus_error *error) {
         struct request *request = NULL;
+        const char *reason = "";
         int r = sd_bus_message_rewind(message, true);
 
         if (r >= 0)
-                r = read_approval(userdata, message, &request, error);
+                r = read_approval(userdata, message, &request, &reason, error);
         if (r < 0 || !request)
                 return r;
         if (streq(request->actor, actor))
                 return bus_error(error, BUS_ERROR_SAME_PERSON, "Somebody else than who asked must approve.");
-        (void) snprintf(request->second, sizeof(request->second), "%s", actor);
+        (void) snprintf(request->approval.actor, sizeof(request->approval.actor), "%s", actor);
+        (void) snprintf(request->approval.reason, sizeof(request->approval.reason), "%s", reason);
         return sd_bus_reply_method_return(message, NULL);
 }
 
 int camera_bus_approve(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct request *request = NULL;
-        int r = read_approval(userdata, message, &request, error);
+        const char *reason;
+        int r = read_approval(userdata, message, &request, &reason, error);
 
         if (r < 0 || !request)
                 return r;
@@ -286,10 +297,11 @@ int camera_bus_get_requests(sd_bus_message *message, void *userdata, sd_bus_erro
                 const struct request *request = &manager->requests[i];
 
                 if (request->id > 0)
-                        r = sd_bus_message_append(
-                                reply, "(tssttsstb)", request->id, requests[request->what].name,
-                                request->camera, request->from_usec, request->until_usec, request->reason,
-                                request->actor, request->asked_real_usec, (int) (request->second[0] != '\0'));
+                        r = sd_bus_message_append(reply, "(tssttsstb)", request->id,
+                                                  requests[request->what].name, request->camera,
+                                                  request->from_usec, request->until_usec, request->reason,
+                                                  request->actor, request->asked_real_usec,
+                                                  (int) (request->approval.actor[0] != '\0'));
         }
         if (r >= 0)
                 r = sd_bus_message_close_container(reply);

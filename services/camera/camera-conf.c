@@ -377,8 +377,10 @@ static const struct config_key keys[] = {
          .doc = {"Mỗi lần xem trực tiếp được bao lâu; hết thì phải xin lại, nêu lý do lại.",
                  "How long a live view lasts; whoever goes on looking asks again, for a reason."}},
         {"Cameras", "SecondPerson", config_parse_bool, FOOTAGE(second_person), .default_text = "no",
-         .doc = {"Xuất hình, xem trực tiếp và bỏ lệnh giữ hình có cần người thứ hai duyệt hay không.",
-                 "Whether exports, live views and releases of holds take the approval of a second person."}},
+         .doc = {"Xuất hình, xem hình, xem trực tiếp và bỏ lệnh giữ hình có cần người thứ hai duyệt hay "
+                 "không.",
+                 "Whether exports, pictures, live views and releases of holds take the approval of a second "
+                 "person."}},
         {},
 };
 

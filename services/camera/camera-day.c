@@ -240,7 +240,7 @@ static void end_holds(struct camera_manager *manager, const struct gap_time *now
             index_each_hold(footage_index(manager->footage), false, add_ended, &ended) < 0)
                 return;
         for (size_t i = 0; i < ended.n; i++)
-                (void) footage_release(manager->footage, ended.ids[i], NULL, NULL);
+                (void) footage_release(manager->footage, ended.ids[i], NULL);
         if (ended.n > 0)
                 manager_set_failing(manager, news_tell(manager));
 }

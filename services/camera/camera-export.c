@@ -6,7 +6,7 @@
 #include "services/base/bus.h"
 #include "services/config/day.h"
 
-enum { STEP_BYTES = 4 * 1024 * 1024 };
+enum { STEP_BYTES = 4 * 1024 * 1024, EXPORTED_FIELDS = 6 };
 
 struct wish {
         const char *camera, *reason;
@@ -116,17 +116,18 @@ static int add_sidecar(struct export_job *job) {
 
 static int tell_exported(struct export_job *job) {
         char hex[LOG_HEX_SIZE];
-        const struct event_field fields[] = {
+        struct event_field fields[EXPORTED_FIELDS + APPROVAL_FIELDS] = {
                 EVENT_FIELD_S("camera", job->request.camera),
                 EVENT_FIELD_T("from_usec", job->request.from_usec),
                 EVENT_FIELD_T("until_usec", job->request.until_usec),
                 EVENT_FIELD_S("reason", job->request.reason),
                 EVENT_FIELD_S("actor", job->request.actor),
                 EVENT_FIELD_S("sha256", hex),
-                EVENT_FIELD_S("second", job->second),
         };
         const struct event_draft draft = {
-                .type = "footage-exported", .fields = fields, .n_fields = job->second[0] != '\0' ? 7 : 6};
+                .type = "footage-exported",
+                .fields = fields,
+                .n_fields = approval_add_fields(&job->approval, fields, EXPORTED_FIELDS)};
 
         log_hash_to_hex(&job->sidecar, hex);
         return event_source_record(job->manager->source, &draft, 1, NULL, NULL, NULL);
@@ -442,7 +443,7 @@ static int granted(sd_bus_message *message, void *userdata, const char *actor, s
         (void) snprintf(job->request.camera, sizeof(job->request.camera), "%s", wish.camera);
         (void) snprintf(job->request.reason, sizeof(job->request.reason), "%s", wish.reason);
         (void) snprintf(job->request.actor, sizeof(job->request.actor), "%s", actor);
-        r = access_second(manager, &job->request, job->second, error);
+        r = access_second(manager, &job->request, &job->approval, error);
         if (r >= 0)
                 r = begin(job, error);
         if (r < 0)

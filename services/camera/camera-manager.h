@@ -116,24 +116,33 @@ struct note {
         char *texts[NOTE_FIELDS_MAX]; /* what of the fields is a string */
 };
 
+/* Who lets somebody else do something, and why. */
+struct approval {
+        char actor[ACTOR_SIZE]; /* empty: nobody has, or nobody has to */
+        char reason[INDEX_REASON_SIZE];
+};
+enum { APPROVAL_FIELDS = 2 };
+
 /* What needs a second person. */
 struct request {
         uint64_t id; /* 0: a free place */
-        enum request_what { REQUEST_EXPORT, REQUEST_RELEASE, REQUEST_WATCH } what;
+        enum request_what { REQUEST_EXPORT, REQUEST_RELEASE, REQUEST_VIEW, REQUEST_WATCH } what;
         char camera[SEGMENT_ID_SIZE];
-        uint64_t from_usec, until_usec; /* of a release: the hold, and 0; of watching: 0 */
+        uint64_t from_usec, until_usec; /* of a release: the hold, and 0; of looking: 0 */
         char reason[INDEX_REASON_SIZE];
-        char actor[ACTOR_SIZE], second[ACTOR_SIZE]; /* second empty: nobody has approved */
-        uint64_t asked_usec;                        /* CLOCK_MONOTONIC */
+        char actor[ACTOR_SIZE];
+        struct approval approval;
+        uint64_t asked_usec; /* CLOCK_MONOTONIC */
         uint64_t asked_real_usec;
 };
 
-/* A leader who looks on. */
+/* A leader who looks at pictures. */
 struct session {
         char caller[CALLER_SIZE]; /* empty: a free place */
         char name[BUS_OPTION_TEXT_MAX + 1], camera[SEGMENT_ID_SIZE];
         char actor[ACTOR_SIZE], reason[INDEX_REASON_SIZE];
-        uint64_t pictures, last_usec;
+        struct approval approval;
+        uint64_t pictures, begun_usec, last_usec; /* CLOCK_MONOTONIC */
 };
 
 struct snapshot;
@@ -437,12 +446,15 @@ void access_refused_view(sd_bus_message *message, void *userdata, const char *ac
 /* The same, of an approval: userdata is the manager. */
 void access_refused_viewer(sd_bus_message *message, void *userdata, const char *actor);
 /*
- * With SecondPerson=yes: whether somebody else has approved of this. 0: ret_second is who, empty if nobody is
+ * With SecondPerson=yes: whether somebody else has approved of this. 0: *ret is who, nobody if nobody is
  * needed. Otherwise .SecondPersonNeeded, of a request that is made then. One that was approved is used up by
  * access_use().
  */
-int access_second(struct camera_manager *manager, const struct request *wanted,
-                  char ret_second[static ACTOR_SIZE], sd_bus_error *error);
+int access_second(struct camera_manager *manager, const struct request *wanted, struct approval *ret,
+                  sd_bus_error *error);
+/* What an event says of it: up to APPROVAL_FIELDS behind n fields, which point into it. Returns how many
+ * there are then. */
+size_t approval_add_fields(const struct approval *approval, struct event_field *fields, size_t n);
 void access_use(struct camera_manager *manager, const struct request *wanted);
 void access_forget_old(struct camera_manager *manager);
 /* Where requests begin to count. -EIO and the like: there is no chance to be had. */

@@ -1,5 +1,6 @@
 /* The second person, and what happens between asking and doing: numbers of holds and of requests begin again
  * with another index or another daemon, and what was approved of one must not be done to another. */
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -150,7 +151,71 @@ START_TEST(a_request_of_before_a_restart_names_no_other) {
 }
 END_TEST
 
+/* Who asked and who approved, each with a reason of their own, whatever it was of. */
+START_TEST(both_who_release_stand_in_the_record) {
+        struct polkit polkit;
+        struct rig rig;
+
+        rig_begin(&rig, RIG_POLICY "SecondPerson=yes\n", RIG_C1);
+        uint64_t hold = hold_all(&rig, ask_footage(&rig, 2));
+        sd_bus *operator= centre_connect(rig.centre, CENTRE_OPERATOR);
+        polkit_start(&polkit, rig.centre, POLKIT_YES);
+        ck_assert_str_eq(ask_member(&rig, operator, "Release", hold, RIG_WHY),
+                         BUS_ERROR_SECOND_PERSON_NEEDED);
+        ck_assert_str_eq(ask_member(&rig, rig.bus, "Approve", list_requests(&rig).id, "Đã xem"), "");
+        ck_assert_str_eq(ask_member(&rig, operator, "Release", hold, RIG_WHY), "");
+        rig_await(&rig,
+                  "hold-released actor=uid 61003 hold=1 reason=" RIG_WHY " second=uid 0 second_reason=Đã xem",
+                  1);
+        ck_assert(!is_held(&rig, hold));
+        polkit_stop(&polkit);
+        sd_bus_close_unref(operator);
+        rig_end(&rig);
+}
+END_TEST
+
+/* Pictures one after the other are a view as any other: approved of once, and no longer than that may last.
+ */
+START_TEST(pictures_take_a_second_person_and_end) {
+        _cleanup_close_ int pipe_read = -1, pipe_write = -1;
+        struct polkit polkit;
+        struct rig rig;
+        int ends[2];
+
+        rig_begin(&rig, RIG_POLICY "SecondPerson=yes\nLiveViewSec=10\n", RIG_C1);
+        ask_footage(&rig, 1);
+        sd_bus *operator= centre_connect(rig.centre, CENTRE_OPERATOR);
+        polkit_start(&polkit, rig.centre, POLKIT_YES);
+        must_errno(pipe2(ends, O_CLOEXEC));
+        pipe_read = ends[0];
+        pipe_write = ends[1];
+        must_errno(fcntl(pipe_write, F_SETPIPE_SZ, 1 << 20)); /* for all of them */
+        ck_assert_str_eq(ask_picture(&rig, operator, pipe_write, RIG_WHY, "s"),
+                         BUS_ERROR_SECOND_PERSON_NEEDED);
+        ck_assert_uint_eq(rig_count(&rig, "footage-viewed"), 0);
+        ck_assert_str_eq(ask_member(&rig, rig.bus, "Approve", list_requests(&rig).id, "Đã xem"), "");
+        uint64_t begun = rig_now();
+        const char *error;
+        size_t n = 0;
+        while (streq(error = ask_picture(&rig, operator, pipe_write, RIG_WHY, "s"), ""))
+                n++;
+        ck_assert_str_eq(error, BUS_ERROR_SECOND_PERSON_NEEDED);
+        ck_assert_uint_ge(rig_now() - begun, 10 * USEC_PER_SEC);
+        ck_assert_uint_ge(n, 2);
+        rig_await(&rig,
+                  "footage-viewed camera=c1 actor=uid 61003 reason=" RIG_WHY
+                  " second=uid 0 second_reason=Đã xem",
+                  1);
+        rig_await(&rig, "footage-viewed camera=c1 actor=uid 61003 pictures=", 1);
+        polkit_stop(&polkit);
+        sd_bus_close_unref(operator);
+        rig_end(&rig);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(pictures_take_a_second_person_and_end),
+        SUITE_CASE(both_who_release_stand_in_the_record),
         SUITE_CASE(an_approval_is_of_that_hold_and_not_of_its_number),
         SUITE_CASE(what_waits_for_polkit_is_refused_when_the_index_is_another),
         SUITE_CASE(a_request_of_before_a_restart_names_no_other),

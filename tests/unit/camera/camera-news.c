@@ -154,16 +154,17 @@ static const char *ask_second(void) {
                                               .reason = "x",
                                               .actor = "uid 1000"};
         _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
-        char second[ACTOR_SIZE];
+        struct approval approval;
 
-        int r = access_second(rig.manager, &wanted, second, &error);
-        ck_assert(r < 0 ? streq(error.name, BUS_ERROR_SECOND_PERSON_NEEDED) : streq(second, "uid 2000"));
+        int r = access_second(rig.manager, &wanted, &approval, &error);
+        ck_assert(r < 0 ? streq(error.name, BUS_ERROR_SECOND_PERSON_NEEDED)
+                        : streq(approval.actor, "uid 2000"));
         return r < 0 ? "needed" : "approved";
 }
 
 static void approve_all(void) {
         for (size_t i = 0; i < REQUESTS_MAX; i++)
-                (void) snprintf(rig.manager->requests[i].second, ACTOR_SIZE, "uid 2000");
+                (void) snprintf(rig.manager->requests[i].approval.actor, ACTOR_SIZE, "uid 2000");
 }
 
 /* Holds and footage of another index have the same numbers. */
