@@ -1,6 +1,8 @@
 #include "camera-gst.h"
 
-bool camera_gst_load(const char *plugin) {
+/* Loads a plugin by its file: an index of all plugins of the machine would be made at the first start, in
+ * seconds, and want a place to be kept. */
+static bool load(const char *plugin) {
         _cleanup_free_ char *path = NULL;
 
         if (str_format(&path, "%s/libgst%s.so", MOTCUA_GST_PLUGIN_DIR, plugin) < 0)
@@ -14,7 +16,7 @@ bool camera_gst_load(const char *plugin) {
 
 static const char *load_each(const char *const *plugins, const struct camera_gst_step *step) {
         for (size_t i = 0; plugins[i]; i++) {
-                if (!camera_gst_load(plugins[i]))
+                if (!load(plugins[i]))
                         return plugins[i];
                 step->done(step->userdata);
         }
@@ -45,7 +47,7 @@ void camera_gst_load_all(const struct camera_wire_start *start, const struct cam
                 missing = load_each(text, step);
         if (!start->is_passthrough || start->watches_keys)
                 for (size_t i = 0; some[i]; i++) {
-                        (void) camera_gst_load(some[i]);
+                        (void) load(some[i]);
                         step->done(step->userdata);
                 }
         *ret_missing = missing;

@@ -28,9 +28,6 @@ void camera_gst_post_fault(GstElement *element, enum camera_fault fault, const c
 
 /* Nothing that a shell has set for GStreamer makes it write down what it is asked. */
 void camera_gst_clear_environment(void);
-/* Loads a plugin by its file: an index of all plugins of the machine would be made at the first start, in
- * seconds, and want a place to be kept. */
-bool camera_gst_load(const char *plugin);
 /* What is done before the loop runs takes a busy machine longer than a daemon waits for a sign of life: it is
  * called between any two steps of that. */
 struct camera_gst_step {
@@ -66,8 +63,6 @@ struct camera_gst_picture;
 /* On the pads of that pipeline; start outlives it. */
 struct camera_gst_picture *camera_gst_picture_new(GstElement *pipeline,
                                                   const struct camera_wire_start *start);
-/* After the pipeline has ended. */
-struct camera_gst_picture *camera_gst_picture_free(struct camera_gst_picture *picture);
 /* The next picture is posted. From any thread. */
 void camera_gst_picture_want(struct camera_gst_picture *picture);
 /* A raw picture as JPEG; waits for it. NULL: it failed. */

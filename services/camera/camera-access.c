@@ -89,10 +89,9 @@ int access_ask(const struct access *access, sd_bus_message *message, sd_bus_erro
 
 DEFINE_REFUSED(export, "export")
 DEFINE_REFUSED(hold, "hold")
-DEFINE_REFUSED(store, "store")
-DEFINE_REFUSED(viewer, "view")
+static DEFINE_REFUSED(store, "store") static DEFINE_REFUSED(viewer, "view")
 
-static const struct {
+        static const struct {
         const char *name, *action; /* of whoever asks, and of whoever approves */
         authority_refused_fn refused;
 } requests[] = {

@@ -282,7 +282,7 @@ static const sd_bus_vtable lens_vtable[] = {
         SD_BUS_VTABLE_END,
 };
 
-int lens_path(const struct lens *lens, char **ret) {
+static int lens_path(const struct lens *lens, char **ret) {
         return str_format(ret, CAMERA_ROOT "/camera/%s", lens->conf->id);
 }
 

@@ -6,6 +6,7 @@
 #include "services/config/day.h"
 
 #define MINUTE_USEC (60 * USEC_PER_SEC)
+#define GAPS_KEPT_USEC (31 * USEC_PER_DAY)
 /* Everybody may ask, and the index has to be read. */
 #define TODAY_USEC (10 * USEC_PER_SEC)
 
@@ -247,6 +248,18 @@ static void end_holds(struct camera_manager *manager, const struct gap_time *now
 
 /* ----- time goes by ----- */
 
+/* The second is for cameras that are to record; without any there is none. */
+static void arm_second(struct camera_manager *manager) {
+        for (size_t i = 0; i < manager->n_lenses; i++)
+                if (manager->lenses[i]->watch.due || manager->lenses[i]->phase.runs) {
+                        int on;
+
+                        if (sd_event_source_get_enabled(manager->second, &on) == 0)
+                                (void) timer_start(manager->second, USEC_PER_SEC);
+                        return;
+                }
+}
+
 static void look_at_hours(struct camera_manager *manager) {
         uint64_t next = UINT64_MAX;
         struct clock_reading now;
@@ -266,18 +279,7 @@ static void look_at_hours(struct camera_manager *manager) {
         (void) timer_start_at(manager->boundary, next == UINT64_MAX
                                                          ? UINT64_MAX
                                                          : now.boottime_usec + (next - now.realtime_usec));
-        day_arm_second(manager);
-}
-
-void day_arm_second(struct camera_manager *manager) {
-        for (size_t i = 0; i < manager->n_lenses; i++)
-                if (manager->lenses[i]->watch.due || manager->lenses[i]->phase.runs) {
-                        int on;
-
-                        if (sd_event_source_get_enabled(manager->second, &on) == 0)
-                                (void) timer_start(manager->second, USEC_PER_SEC);
-                        return;
-                }
+        arm_second(manager);
 }
 
 int day_on_boundary(_unused_ sd_event_source *timer, _unused_ uint64_t usec, void *userdata) {
@@ -299,8 +301,21 @@ int day_on_second(_unused_ sd_event_source *timer, _unused_ uint64_t usec, void 
                 lens_tell(lens);
         }
         snapshot_end_sessions(manager, now_usec);
-        day_arm_second(manager);
+        arm_second(manager);
         return 0;
+}
+
+/* What is missing beside footage that there is, and of the month before, can be asked for; the rest stands in
+ * the record. By footage, which no clock that leaps makes old. */
+static void prune_gaps(struct camera_manager *manager) {
+        uint64_t first_usec = 0;
+
+        if (!manager->footage || !rebuild_is_over(manager))
+                return;
+        (void) index_each_segment(footage_index(manager->footage), NULL, 0, INT64_MAX, take_first,
+                                  &first_usec);
+        if (first_usec > GAPS_KEPT_USEC)
+                (void) index_prune_gaps(footage_index(manager->footage), first_usec - GAPS_KEPT_USEC);
 }
 
 static void begin_day(struct camera_manager *manager) {
@@ -314,6 +329,7 @@ static void begin_day(struct camera_manager *manager) {
                 lens->bytes_before = last.bytes;
         }
         manager->has_held = false;
+        prune_gaps(manager);
         day_tell_heads(manager);
         day_tell_yesterday(manager);
 }

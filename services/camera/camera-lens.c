@@ -98,7 +98,8 @@ static bool clock_is_absurd(const struct lens *lens, const struct clock_reading 
                day_of(now->realtime_usec, confs->utc_offset_usec) < confs->footage->notice_day;
 }
 
-bool lens_is_announced(const struct lens *lens, const struct clock_reading *now) {
+/* Whether its hours are now, as far as that is known. */
+static bool is_announced(const struct lens *lens, const struct clock_reading *now) {
         return clock_is_absurd(lens, now) || hours_contain(&lens->conf->hours, now->realtime_usec,
                                                            lens->manager->parts.confs->utc_offset_usec);
 }
@@ -108,14 +109,14 @@ bool lens_starts_late(const struct lens *lens) {
                lens_phase_state(&lens->phase, monotonic_usec()) == LENS_STARTING;
 }
 
-static enum lens_wish find_wish(const struct lens *lens, bool is_announced) {
+static enum lens_wish find_wish(const struct lens *lens, bool is_due) {
         const struct camera_manager *manager = lens->manager;
 
         if (manager->ends)
                 return LENS_WISH_OUTSIDE;
         if (manager->refusal != REFUSAL_NONE)
                 return LENS_WISH_REFUSED;
-        if (!is_announced)
+        if (!is_due)
                 return LENS_WISH_OUTSIDE;
         return manager->store == STORE_READY && lens->recording ? LENS_WISH_RECORD : LENS_WISH_NO_DISK;
 }
@@ -165,9 +166,9 @@ void lens_update(struct lens *lens) {
         uint64_t at;
 
         clock_read(lens->manager->parts.clock, &now);
-        bool is_announced = lens_is_announced(lens, &now);
-        record_set_due(lens, is_announced && lens->manager->refusal == REFUSAL_NONE);
-        lens_phase_wish(&lens->phase, find_wish(lens, is_announced));
+        const bool is_due = is_announced(lens, &now);
+        record_set_due(lens, is_due && lens->manager->refusal == REFUSAL_NONE);
+        lens_phase_wish(&lens->phase, find_wish(lens, is_due));
         action = lens_phase_next(&lens->phase, monotonic_usec(), &at);
         if (action == LENS_START) {
                 start(lens);

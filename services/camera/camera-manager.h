@@ -268,8 +268,6 @@ void lens_update(struct lens *lens);
 void lens_set_overlay(struct lens *lens);
 /* What changed of it is told to whoever is to know. */
 void lens_tell(struct lens *lens);
-/* Whether its hours are now, as far as that is known. */
-bool lens_is_announced(const struct lens *lens, const struct clock_reading *now);
 /* It was begun, no fault is known, and for GAP_PATIENCE_USEC nothing of it is recorded: a server that takes
  * the connection and says nothing, a camera in the dark. */
 bool lens_starts_late(const struct lens *lens);
@@ -289,15 +287,13 @@ void record_stream(struct lens *lens, const void *bytes, size_t size, uint64_t a
 void record_end_run(struct lens *lens);
 /* Closes a segment into which nothing has come for long. */
 void record_close_idle(struct lens *lens);
-/* Syncs what is due; of all lenses, and arms the timer. */
+/* Syncs what is due, of all lenses, and arms the timer. */
 int record_on_sync(sd_event_source *timer, uint64_t usec, void *userdata);
-void record_arm_sync(struct camera_manager *manager);
 /* Gaps begin and end; now that time has passed, or the cause is another. */
 void record_look(struct lens *lens);
 void record_set_due(struct lens *lens, bool due);
 void record_cut(struct lens *lens);
 /* One that is over: into the index, and told. */
-void record_gap(struct lens *lens, const struct gap *gap);
 void record_gap_between(struct lens *lens, uint64_t from_usec, uint64_t until_usec, enum gap_cause cause);
 /* Those that the index did not take. */
 void record_file_gaps(struct camera_manager *manager);
@@ -351,8 +347,6 @@ int day_on_minute(sd_event_source *timer, uint64_t usec, void *userdata);
 int day_on_boundary(sd_event_source *timer, uint64_t usec, void *userdata);
 /* The clock or the configuration is another: what is announced may be too. */
 void day_changed(struct camera_manager *manager);
-/* The second is for cameras that are to record; without any there is none. */
-void day_arm_second(struct camera_manager *manager);
 /* Of that day, up to now. -ENODEV: no store. */
 int day_figures(struct lens *lens, int32_t day, struct footage_figures *ret);
 /* Those of today into the lens: of now, or of at most 10 s ago and no gap since. */
@@ -389,7 +383,6 @@ int news_get_encoder(const struct lens *lens, char **ret);
 
 /* ----- camera-bus.c: vn.motcua.Camera1, and vn.motcua.Camera1.Camera of each camera ----- */
 
-int lens_path(const struct lens *lens, char **ret);
 /* As property GapCause. */
 const char *lens_gap_cause(const struct lens *lens);
 /* One that is configured, or of which there is footage; otherwise .NoSuchCamera. */
@@ -441,10 +434,7 @@ int access_ask(const struct access *access, sd_bus_message *message, sd_bus_erro
 /* polkit said no: an event. */
 void access_refused_export(sd_bus_message *message, void *userdata, const char *actor);
 void access_refused_hold(sd_bus_message *message, void *userdata, const char *actor);
-void access_refused_store(sd_bus_message *message, void *userdata, const char *actor);
 void access_refused_view(sd_bus_message *message, void *userdata, const char *actor);
-/* The same, of an approval: userdata is the manager. */
-void access_refused_viewer(sd_bus_message *message, void *userdata, const char *actor);
 /*
  * With SecondPerson=yes: whether somebody else has approved of this. 0: *ret is who, nobody if nobody is
  * needed. Otherwise .SecondPersonNeeded, of a request that is made then. One that was approved is used up by

@@ -47,7 +47,7 @@ void record_gap_between(struct lens *lens, uint64_t from_usec, uint64_t until_us
         news_add(manager, "recording-gap", fields, ELEMENTSOF(fields));
 }
 
-void record_gap(struct lens *lens, const struct gap *gap) {
+static void record_gap(struct lens *lens, const struct gap *gap) {
         record_gap_between(lens, gap->from.realtime_usec, gap->until.realtime_usec, gap->cause);
 }
 
@@ -287,6 +287,18 @@ static const char *gap_before(const struct lens *lens) {
                        : NULL;
 }
 
+static void arm_sync(struct camera_manager *manager) {
+        uint64_t due = UINT64_MAX;
+
+        for (size_t i = 0; i < manager->n_lenses; i++) {
+                const struct recording *recording = manager->lenses[i]->recording;
+                uint64_t at = recording ? recording_sync_due_usec(recording) : UINT64_MAX;
+
+                due = at < due ? at : due;
+        }
+        (void) timer_start_at(manager->sync, due);
+}
+
 static void on_fragment(uint8_t *bytes, const struct box_fragment *box, uint64_t at_nsec, void *userdata) {
         struct lens *lens = userdata;
         struct recording_fragment fragment = {.bytes = bytes, .box = box, .gap = gap_before(lens)};
@@ -304,7 +316,7 @@ static void on_fragment(uint8_t *bytes, const struct box_fragment *box, uint64_t
                 return;
         }
         take_synced(lens);
-        record_arm_sync(lens->manager);
+        arm_sync(lens->manager);
         watch_on_fragment(lens, bytes, box);
 }
 
@@ -394,18 +406,6 @@ void record_close(struct lens *lens) {
 
 /* ----- syncing what no fragment comes behind ----- */
 
-void record_arm_sync(struct camera_manager *manager) {
-        uint64_t due = UINT64_MAX;
-
-        for (size_t i = 0; i < manager->n_lenses; i++) {
-                const struct recording *recording = manager->lenses[i]->recording;
-                uint64_t at = recording ? recording_sync_due_usec(recording) : UINT64_MAX;
-
-                due = at < due ? at : due;
-        }
-        (void) timer_start_at(manager->sync, due);
-}
-
 int record_on_sync(_unused_ sd_event_source *timer, _unused_ uint64_t usec, void *userdata) {
         struct camera_manager *manager = userdata;
         uint64_t now_usec = monotonic_usec();
@@ -419,6 +419,6 @@ int record_on_sync(_unused_ sd_event_source *timer, _unused_ uint64_t usec, void
                 if (r < 0)
                         note_disk_error(lens, r);
         }
-        record_arm_sync(manager);
+        arm_sync(manager);
         return 0;
 }

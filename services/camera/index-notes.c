@@ -39,36 +39,6 @@ int index_add_gap(struct index *index, struct index_gap *gap) {
         return index_end(index, own, r);
 }
 
-static int get_gap(struct index *index, uint64_t id, struct index_gap *ret) {
-        _cleanup_cursor_ struct sql_cursor c = sql_use(index->sql, SQL_GET_GAP);
-
-        sql_bind_u64(&c, index_usec(id));
-        int r = sql_next(&c);
-        if (r <= 0)
-                return r < 0 ? r : -ENOENT;
-        return read_gap(&c, ret);
-}
-
-static int end_gap(struct index *index, uint64_t id, uint64_t until_usec) {
-        struct index_gap gap;
-        int r = get_gap(index, id, &gap);
-
-        if (r < 0)
-                return r;
-        if (gap.until_usec > 0)
-                return -ENOENT;
-        /* The clock may have gone back meanwhile; an end of 0 would be none. */
-        gap.until_usec = until_usec > gap.from_usec ? until_usec : gap.from_usec > 0 ? gap.from_usec : 1;
-        return save_gap(index, &gap);
-}
-
-int index_end_gap(struct index *index, uint64_t id, uint64_t until_usec) {
-        bool own;
-        int r = index_enter(index, &own);
-
-        return r < 0 ? r : index_end(index, own, end_gap(index, id, until_usec));
-}
-
 int index_each_gap(struct index *index, const char *camera, uint64_t from_usec, uint64_t until_usec,
                    index_gap_fn each, void *userdata) {
         _cleanup_cursor_ struct sql_cursor c = sql_use(index->sql, SQL_EACH_GAP);
@@ -300,8 +270,7 @@ static int place_gaps(struct index *index, const char *boot, int64_t offset_usec
         while ((r = next_unplaced_gap(index, boot, &gap)) > 0) {
                 gap.boot[0] = '\0';
                 gap.from_usec = moved(gap.from_usec, offset_usec);
-                if (gap.until_usec > 0)
-                        gap.until_usec = moved(gap.until_usec, offset_usec);
+                gap.until_usec = moved(gap.until_usec, offset_usec);
                 r = save_gap(index, &gap);
                 if (r < 0)
                         return r;

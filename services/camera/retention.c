@@ -20,8 +20,9 @@ static bool hold_covers(const struct retention_hold *hold, const struct retentio
         return segment->from_usec < hold->until_usec && hold->from_usec < segment->until_usec;
 }
 
-bool retention_holds(const struct retention_input *input, const struct retention_state *state,
-                     size_t segment) {
+/* Whether the segment may not go. */
+static bool is_held(const struct retention_input *input, const struct retention_state *state,
+                    size_t segment) {
         const struct retention_segment *s = &input->segments[segment];
 
         if (s->open || s->held)
@@ -147,7 +148,7 @@ void retention_plan(const struct retention_input *input, const struct retention_
         for (size_t i = 0; i < input->n_segments; i++) {
                 int why = why_it_goes(&p, i);
 
-                if (retention_holds(input, state, i)) {
+                if (is_held(input, state, i)) {
                         ret->held_bytes += input->segments[i].open ? 0 : input->segments[i].bytes;
                         continue;
                 }

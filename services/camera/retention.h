@@ -90,7 +90,3 @@ struct retention_plan {
 
 void retention_plan(const struct retention_input *input, const struct retention_rules *rules,
                     const struct retention_state *state, struct retention_plan *ret);
-
-/* Whether the segment may not go. */
-bool retention_holds(const struct retention_input *input, const struct retention_state *state,
-                     size_t segment);

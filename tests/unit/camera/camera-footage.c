@@ -152,16 +152,12 @@ static void make_two(struct rig *rig) {
 START_TEST(a_segment_is_removed_when_its_event_was_told) {
         struct rig rig = {0};
         struct index_segment segment;
-        uint64_t bytes, left;
 
         make_two(&rig);
         _cleanup_free_ char *path = rig_path(&rig, 1);
-        assert_ok(index_get_bytes(footage_index(rig.footage), "cam-1", &bytes));
         assert_ok(footage_condemn(rig.footage, "cam-1", 1, "age"));
         ck_assert_uint_eq(rig_count_owed(&rig, "segment-deleted"), 1);
         ck_assert_uint_eq(rig_count(&rig), 3);
-        assert_ok(index_get_bytes(footage_index(rig.footage), "cam-1", &left));
-        ck_assert_uint_lt(left, bytes);
         ck_assert_int_eq(footage_sweep(rig.footage), 0);
         ck_assert_int_eq(access(path, F_OK), 0);
         assert_error(footage_condemn(rig.footage, "cam-1", 1, "age"), ENOENT);
