@@ -140,6 +140,17 @@ static GstPad *pad_of(GstElement *pipeline, const char *element, const char *pad
         return of;
 }
 
+static struct camera_gst_picture *give_up(struct camera_gst_picture *picture) {
+        GstPad *pads[] = {picture->plain, picture->encoder_in, picture->encoder_out};
+
+        for (size_t i = 0; i < ELEMENTSOF(pads); i++)
+                if (pads[i])
+                        gst_object_unref(pads[i]);
+        camera_looker_free(picture->looker);
+        free(picture);
+        return NULL;
+}
+
 struct camera_gst_picture *camera_gst_picture_new(GstElement *pipeline,
                                                   const struct camera_wire_start *start) {
         struct camera_gst_picture *picture = calloc(1, sizeof(*picture));
@@ -155,22 +166,11 @@ struct camera_gst_picture *camera_gst_picture_new(GstElement *pipeline,
         picture->encoder_out = pad_of(pipeline, "encoder", "src");
         if (!picture->plain || !picture->encoder_in || !picture->encoder_out ||
             camera_looker_new(start->frozen_usec, &picture->looker) < 0)
-                return camera_gst_picture_free(picture);
+                return give_up(picture);
         (void) gst_pad_add_probe(picture->plain, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_caps, picture, NULL);
         (void) gst_pad_add_probe(picture->plain, GST_PAD_PROBE_TYPE_BUFFER, on_plain, picture, NULL);
         (void) gst_pad_add_probe(picture->encoder_in, GST_PAD_PROBE_TYPE_BUFFER, on_encode, picture, NULL);
         return picture;
-}
-
-struct camera_gst_picture *camera_gst_picture_free(struct camera_gst_picture *picture) {
-        GstPad *pads[] = {picture->plain, picture->encoder_in, picture->encoder_out};
-
-        for (size_t i = 0; i < ELEMENTSOF(pads); i++)
-                if (pads[i])
-                        gst_object_unref(pads[i]);
-        camera_looker_free(picture->looker);
-        free(picture);
-        return NULL;
 }
 
 void camera_gst_picture_want(struct camera_gst_picture *picture) {

@@ -1,6 +1,8 @@
 #include "camera-gst.h"
 
-bool camera_gst_load(const char *plugin) {
+/* Loads a plugin by its file: an index of all plugins of the machine would be made at the first start, in
+ * seconds, and want a place to be kept. */
+static bool load(const char *plugin) {
         _cleanup_free_ char *path = NULL;
 
         if (str_format(&path, "%s/libgst%s.so", MOTCUA_GST_PLUGIN_DIR, plugin) < 0)
@@ -12,14 +14,17 @@ bool camera_gst_load(const char *plugin) {
         return true;
 }
 
-static const char *load_each(const char *const *plugins) {
-        for (size_t i = 0; plugins[i]; i++)
-                if (!camera_gst_load(plugins[i]))
+static const char *load_each(const char *const *plugins, const struct camera_gst_step *step) {
+        for (size_t i = 0; plugins[i]; i++) {
+                if (!load(plugins[i]))
                         return plugins[i];
+                step->done(step->userdata);
+        }
         return NULL;
 }
 
-void camera_gst_load_all(const struct camera_wire_start *start, const char **ret_missing) {
+void camera_gst_load_all(const struct camera_wire_start *start, const struct camera_gst_step *step,
+                         const char **ret_missing) {
         static const char *const all[] = {"coreelements", "app", "videoparsersbad", NULL};
         static const char *const raw[] = {"videoconvertscale", "videorate", "videotestsrc", NULL};
         static const char *const text[] = {"pango", NULL};
@@ -33,16 +38,18 @@ void camera_gst_load_all(const struct camera_wire_start *start, const char **ret
         static const char *const some[] = {"x264", "openh264", "video4linux2", "libav", "de265",
                                            "jpeg", NULL};
 
-        const char *missing = load_each(all);
+        const char *missing = load_each(all, step);
         if (!missing)
-                missing = load_each(of_kind[start->kind]);
+                missing = load_each(of_kind[start->kind], step);
         if (!missing && (!start->is_passthrough || start->watches_keys))
-                missing = load_each(raw);
+                missing = load_each(raw, step);
         if (!missing && start->has_overlay)
-                missing = load_each(text);
+                missing = load_each(text, step);
         if (!start->is_passthrough || start->watches_keys)
-                for (size_t i = 0; some[i]; i++)
-                        (void) camera_gst_load(some[i]);
+                for (size_t i = 0; some[i]; i++) {
+                        (void) load(some[i]);
+                        step->done(step->userdata);
+                }
         *ret_missing = missing;
 }
 

@@ -442,13 +442,20 @@ static int watch_pipeline(struct camera_gst *camera) {
         return sd_event_add_io(camera->event, &camera->bus, poll_fd.fd, EPOLLIN, on_bus, camera);
 }
 
+static void on_step(void *userdata) {
+        const struct camera_gst *camera = userdata;
+
+        camera_out_beat(camera->out, 0);
+}
+
 static const char *find_encoder(struct camera_gst *camera, char **ret_description) {
+        const struct camera_gst_step step = {on_step, camera};
         const char *missing;
 
-        camera_gst_load_all(&camera->start, &missing);
+        camera_gst_load_all(&camera->start, &step, &missing);
         if (missing || camera->start.is_passthrough)
                 return missing;
-        (void) camera_gst_find_encoder(&camera->start, ret_description, camera->encoder);
+        (void) camera_gst_find_encoder(&camera->start, &step, ret_description, camera->encoder);
         return NULL;
 }
 
@@ -502,6 +509,7 @@ int main(void) {
         (void) sigprocmask(SIG_BLOCK, &signals, NULL);
         if (sd_event_new(&camera.event) < 0 || add_sources(&camera) < 0)
                 return 1;
+        on_step(&camera);
         gst_init(NULL, NULL);
         open_camera(&camera);
         (void) sd_event_loop(camera.event);

@@ -28,18 +28,23 @@ void camera_gst_post_fault(GstElement *element, enum camera_fault fault, const c
 
 /* Nothing that a shell has set for GStreamer makes it write down what it is asked. */
 void camera_gst_clear_environment(void);
-/* Loads a plugin by its file: an index of all plugins of the machine would be made at the first start, in
- * seconds, and want a place to be kept. */
-bool camera_gst_load(const char *plugin);
+/* What is done before the loop runs takes a busy machine longer than a daemon waits for a sign of life: it is
+ * called between any two steps of that. */
+struct camera_gst_step {
+        void (*done)(void *userdata);
+        void *userdata;
+};
 /* All that a spec may use; *ret_missing: the first that is needed and not there, or NULL. */
-void camera_gst_load_all(const struct camera_wire_start *start, const char **ret_missing);
+void camera_gst_load_all(const struct camera_wire_start *start, const struct camera_gst_step *step,
+                         const char **ret_missing);
 
 /* ----- camera-gst-encode.c */
 
-/* An encoder that has just given a key frame within 2 s, as an element of a pipeline's description with the
+/* An encoder that has just given a key frame in time, as an element of a pipeline's description with the
  * name "encoder", the caller's to free. With start->encoder that one, without a trial. -ENOENT: none works.
  */
-int camera_gst_find_encoder(const struct camera_wire_start *start, char **ret_description, char *ret_name);
+int camera_gst_find_encoder(const struct camera_wire_start *start, const struct camera_gst_step *step,
+                            char **ret_description, char *ret_name);
 
 /* ----- camera-gst-source.c */
 
@@ -58,8 +63,6 @@ struct camera_gst_picture;
 /* On the pads of that pipeline; start outlives it. */
 struct camera_gst_picture *camera_gst_picture_new(GstElement *pipeline,
                                                   const struct camera_wire_start *start);
-/* After the pipeline has ended. */
-struct camera_gst_picture *camera_gst_picture_free(struct camera_gst_picture *picture);
 /* The next picture is posted. From any thread. */
 void camera_gst_picture_want(struct camera_gst_picture *picture);
 /* A raw picture as JPEG; waits for it. NULL: it failed. */

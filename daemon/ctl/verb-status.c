@@ -51,13 +51,18 @@ static int add_described(struct ctl *ctl, struct status *status, const struct ob
         return unless_absent(r, error);
 }
 
+/* A camera that is being opened and of which nothing is recorded for long already. */
+static bool starts_late(json_t *object) {
+        return streq(json_get_s(object, "State", ""), "starting") && json_get_t(object, "GapSince") > 0;
+}
+
 static bool is_well(json_t *object) {
         static const char *const states[] = {"ready",   "printing",  "starting",
                                              "showing", "recording", "outside-hours"};
 
         for (size_t i = 0; i < ELEMENTSOF(states); i++)
                 if (streq(json_get_s(object, "State", ""), states[i]))
-                        return true;
+                        return !starts_late(object);
         return false;
 }
 
@@ -297,9 +302,11 @@ static int get_cameras(struct ctl *ctl, struct status *status, sd_bus_error *err
         _cleanup_(json_decrefp) json_t *properties = NULL;
 
         int r = unless_absent(ctl_get_properties(ctl, CTL_DAEMON_CAMERAS, &properties, error), error);
-        if (r >= 0 && properties && !streq(json_get_s(properties, "State", "ready"), "ready") &&
-            (!streq(json_get_s(properties, "Store", "ready"), "ready") ||
-             json_get_s(properties, "Refusal", "")[0] != '\0'))
+        bool is_ready = streq(json_get_s(properties, "State", "ready"), "ready");
+        if (r >= 0 && properties &&
+            (json_get_t(properties, "ShorterFrom") > 0 ||
+             (!is_ready && (!streq(json_get_s(properties, "Store", "ready"), "ready") ||
+                            json_get_s(properties, "Refusal", "")[0] != '\0'))))
                 r = add_described(ctl, status, &root, error);
         return r < 0 ? r
                      : get_daemon(ctl, status, CTL_DAEMON_CAMERAS, CTL_CAMERA_INTERFACE, &status->cameras,

@@ -63,6 +63,8 @@
         MESSAGE("2b77b713068d4aca842328b49dc6229d", "MOTCUA_FOLDER", (folder))
 #define MOTCUA_MESSAGE_FOOTAGE_REFUSED(folder)                                                               \
         MESSAGE("b6014f8de3a247c59f2c8d71e90ab365", "MOTCUA_FOLDER", (folder))
+#define MOTCUA_MESSAGE_FOOTAGE_SHORTER(folder)                                                               \
+        MESSAGE("346690708a35401f93a46b98bbdc7396", "MOTCUA_FOLDER", (folder))
 #define MOTCUA_MESSAGE_FOOTAGE_DAMAGED(camera, segment)                                                      \
         MESSAGE("71d5c3e8a92f4b06bd14e7f05a8c62d9", "MOTCUA_CAMERA", (camera), "MOTCUA_SEGMENT", (segment))
 #define MOTCUA_MESSAGE_SOURCE_LOST(source)                                                                   \

@@ -50,7 +50,7 @@ void actors_cancel(struct actors *actors) {
                 if (!actors->waiting[i].slot)
                         continue;
                 (void) sd_bus_reply_method_errorf(actors->waiting[i].message, SD_BUS_ERROR_LIMITS_EXCEEDED,
-                                                  "The configuration was read again: ask once more.");
+                                                  "What that was asked of is another by now: ask once more.");
                 forget(&actors->waiting[i]);
         }
 }

@@ -49,7 +49,7 @@ void authority_cancel(struct authority *authority) {
                 if (!authority->waiting[i].slot)
                         continue;
                 (void) sd_bus_reply_method_errorf(authority->waiting[i].message, SD_BUS_ERROR_LIMITS_EXCEEDED,
-                                                  "The configuration was read again: ask once more.");
+                                                  "What that was asked of is another by now: ask once more.");
                 forget(&authority->waiting[i]);
         }
 }

@@ -1,9 +1,16 @@
 #include "camera-manager.h"
 #include "services/base/bus.h"
 
+#include <systemd/sd-id128.h>
+
 #define REQUEST_USEC (24 * 3600 * USEC_PER_SEC)
 
-enum { REASON_CHARACTERS_MAX = 500 };
+enum {
+        REASON_CHARACTERS_MAX = 500,
+        /* Requests are named by people; none of before a restart must name another one. */
+        FIRST_REQUEST_MIN = 100000,
+        FIRST_REQUESTS = 800000,
+};
 
 static size_t characters(const char *text) {
         size_t n = 0;
@@ -82,15 +89,15 @@ int access_ask(const struct access *access, sd_bus_message *message, sd_bus_erro
 
 DEFINE_REFUSED(export, "export")
 DEFINE_REFUSED(hold, "hold")
-DEFINE_REFUSED(store, "store")
-DEFINE_REFUSED(viewer, "view")
+static DEFINE_REFUSED(store, "store") static DEFINE_REFUSED(viewer, "view")
 
-static const struct {
+        static const struct {
         const char *name, *action; /* of whoever asks, and of whoever approves */
         authority_refused_fn refused;
 } requests[] = {
         [REQUEST_EXPORT] = {"export", ACCESS_EXPORT, access_refused_export},
         [REQUEST_RELEASE] = {"release", ACCESS_HOLD, access_refused_hold},
+        [REQUEST_VIEW] = {"view", ACCESS_VIEW, access_refused_viewer},
         [REQUEST_WATCH] = {"watch", ACCESS_VIEW, access_refused_viewer},
 };
 
@@ -120,6 +127,29 @@ void access_forget_old(struct camera_manager *manager) {
         for (size_t i = 0; i < REQUESTS_MAX; i++)
                 if (manager->requests[i].id > 0 && now_usec - manager->requests[i].asked_usec > REQUEST_USEC)
                         manager->requests[i] = (struct request){.id = 0};
+}
+
+int access_init(struct camera_manager *manager) {
+        sd_id128_t chance;
+        int r = sd_id128_randomize(&chance);
+
+        if (r >= 0)
+                manager->last_request = FIRST_REQUEST_MIN + chance.qwords[0] % FIRST_REQUESTS;
+        return r;
+}
+
+void access_know_index(struct camera_manager *manager) {
+        char identity[INDEX_IDENTITY_SIZE] = "";
+        uint64_t last;
+
+        if (index_identify(footage_index(manager->footage), identity, &last) < 0)
+                identity[0] = '\0'; /* it may be any */
+        if (identity[0] != '\0' && streq(identity, manager->asked_index))
+                return;
+        memcpy(manager->asked_index, identity, sizeof(identity));
+        memset(manager->requests, 0, sizeof(manager->requests));
+        actors_cancel(manager->actors);
+        authority_cancel(manager->authority);
 }
 
 /* One person cannot take all of the places. */
@@ -152,15 +182,15 @@ static struct request *add_request(struct camera_manager *manager, const struct 
         manager_now(manager, &now);
         *request = *wanted;
         request->id = ++manager->last_request;
-        request->second[0] = '\0';
+        request->approval = (struct approval){"", ""};
         request->asked_usec = monotonic_usec();
         request->asked_real_usec = now.realtime_usec;
         return request;
 }
 
-int access_second(struct camera_manager *manager, const struct request *wanted,
-                  char ret_second[static ACTOR_SIZE], sd_bus_error *error) {
-        ret_second[0] = '\0';
+int access_second(struct camera_manager *manager, const struct request *wanted, struct approval *ret,
+                  sd_bus_error *error) {
+        *ret = (struct approval){"", ""};
         if (!manager->parts.confs->footage->second_person)
                 return 0;
         access_forget_old(manager);
@@ -169,12 +199,20 @@ int access_second(struct camera_manager *manager, const struct request *wanted,
                 request = add_request(manager, wanted, error);
         if (!request)
                 return -sd_bus_error_get_errno(error);
-        if (request->second[0] == '\0')
+        if (request->approval.actor[0] == '\0')
                 return bus_error(error, BUS_ERROR_SECOND_PERSON_NEEDED,
                                  "Request %llu waits for the approval of somebody else; then ask again.",
                                  (unsigned long long) request->id);
-        (void) snprintf(ret_second, ACTOR_SIZE, "%s", request->second);
+        *ret = request->approval;
         return 0;
+}
+
+size_t approval_add_fields(const struct approval *approval, struct event_field *fields, size_t n) {
+        if (approval->actor[0] == '\0')
+                return n;
+        fields[n++] = EVENT_FIELD_S("second", approval->actor);
+        fields[n++] = EVENT_FIELD_S("second_reason", approval->reason);
+        return n;
 }
 
 void access_use(struct camera_manager *manager, const struct request *wanted) {
@@ -192,15 +230,14 @@ static struct request *find_id(struct camera_manager *manager, uint64_t id) {
 }
 
 static int read_approval(struct camera_manager *manager, sd_bus_message *message, struct request **ret,
-                         sd_bus_error *error) {
-        const char *reason;
+                         const char **ret_reason, sd_bus_error *error) {
         uint64_t id;
-        int r = sd_bus_message_read(message, "ts", &id, &reason);
+        int r = sd_bus_message_read(message, "ts", &id, ret_reason);
 
         if (r >= 0)
                 r = bus_read_no_options(message, error);
         if (r >= 0)
-                r = access_check_reason(reason, error);
+                r = access_check_reason(*ret_reason, error);
         if (r < 0)
                 return r;
         access_forget_old(manager);
@@ -212,21 +249,24 @@ static int read_approval(struct camera_manager *manager, sd_bus_message *message
 
 static int approve(sd_bus_message *message, void *userdata, const char *actor, sd_bus_error *error) {
         struct request *request = NULL;
+        const char *reason = "";
         int r = sd_bus_message_rewind(message, true);
 
         if (r >= 0)
-                r = read_approval(userdata, message, &request, error);
+                r = read_approval(userdata, message, &request, &reason, error);
         if (r < 0 || !request)
                 return r;
         if (streq(request->actor, actor))
                 return bus_error(error, BUS_ERROR_SAME_PERSON, "Somebody else than who asked must approve.");
-        (void) snprintf(request->second, sizeof(request->second), "%s", actor);
+        (void) snprintf(request->approval.actor, sizeof(request->approval.actor), "%s", actor);
+        (void) snprintf(request->approval.reason, sizeof(request->approval.reason), "%s", reason);
         return sd_bus_reply_method_return(message, NULL);
 }
 
 int camera_bus_approve(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         struct request *request = NULL;
-        int r = read_approval(userdata, message, &request, error);
+        const char *reason;
+        int r = read_approval(userdata, message, &request, &reason, error);
 
         if (r < 0 || !request)
                 return r;
@@ -256,10 +296,11 @@ int camera_bus_get_requests(sd_bus_message *message, void *userdata, sd_bus_erro
                 const struct request *request = &manager->requests[i];
 
                 if (request->id > 0)
-                        r = sd_bus_message_append(
-                                reply, "(tssttsstb)", request->id, requests[request->what].name,
-                                request->camera, request->from_usec, request->until_usec, request->reason,
-                                request->actor, request->asked_real_usec, (int) (request->second[0] != '\0'));
+                        r = sd_bus_message_append(reply, "(tssttsstb)", request->id,
+                                                  requests[request->what].name, request->camera,
+                                                  request->from_usec, request->until_usec, request->reason,
+                                                  request->actor, request->asked_real_usec,
+                                                  (int) (request->approval.actor[0] != '\0'));
         }
         if (r >= 0)
                 r = sd_bus_message_close_container(reply);

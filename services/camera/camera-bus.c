@@ -53,6 +53,10 @@ static int property_get_held_bytes(BUS_PROPERTY_ARGS) {
         return sd_bus_message_append(reply, "t", manager->held_bytes);
 }
 
+static int property_get_shorter_from(BUS_PROPERTY_ARGS) {
+        return sd_bus_message_append(reply, "t", keep_shorter_from(userdata));
+}
+
 static int property_get_index_progress(BUS_PROPERTY_ARGS) {
         const struct camera_manager *manager = userdata;
         uint64_t done = 0, total = 0;
@@ -79,6 +83,7 @@ static const sd_bus_vtable service_vtable[] = {
         SD_BUS_PROPERTY("BytesFree", "t", property_get_bytes_free, 0, 0),
         SD_BUS_PROPERTY("DaysLeft", "t", property_get_days_left, 0, 0),
         SD_BUS_PROPERTY("HeldBytes", "t", property_get_held_bytes, 0, 0),
+        SD_BUS_PROPERTY("ShorterFrom", "t", property_get_shorter_from, 0, 0),
         SD_BUS_PROPERTY("IndexProgress", "(tt)", property_get_index_progress, 0, 0),
         BUS_METHOD("Hold", ("s", camera, "t", from_usec, "t", until_usec, "s", reason, "a{sv}", options),
                    ("t", hold), camera_bus_hold),
@@ -277,7 +282,7 @@ static const sd_bus_vtable lens_vtable[] = {
         SD_BUS_VTABLE_END,
 };
 
-int lens_path(const struct lens *lens, char **ret) {
+static int lens_path(const struct lens *lens, char **ret) {
         return str_format(ret, CAMERA_ROOT "/camera/%s", lens->conf->id);
 }
 

@@ -34,12 +34,38 @@ static int check_credentials(const struct camera_conf *conf, uid_t user, struct 
         return 0;
 }
 
+/* The first one is whichever is found first. */
+static bool is_same_device(const struct camera_conf *a, const struct camera_conf *b) {
+        if (a->kind != b->kind || (a->kind != CAMERA_V4L2 && a->kind != CAMERA_LIBCAMERA))
+                return false;
+        return a->device && b->device ? streq(a->device, b->device) : !a->device && !b->device;
+}
+
+/* A camera on a network may serve two, each with masks of its own. */
+static int check_device(const struct camera_confs *confs, size_t at, const char *path,
+                        struct problem *problem) {
+        const struct camera_conf *conf = confs->cameras[at];
+
+        for (size_t i = 0; i < at; i++)
+                if (is_same_device(conf, confs->cameras[i]))
+                        return problem_tell(problem, -EEXIST,
+                                            "%s: [Camera %s] và [Camera %s] có cùng Source=: chỉ một camera "
+                                            "mở được thiết bị đó",
+                                            "%s: [Camera %s] and [Camera %s] have the same Source=: only one "
+                                            "of them can open that device",
+                                            path, confs->cameras[i]->id, conf->id);
+        return 0;
+}
+
 int camera_check_as(const char *conf_path, uid_t user, struct problem *ret_problem) {
         _cleanup_(camera_confs_freep) struct camera_confs *confs = NULL;
         int r = camera_confs_load(conf_path, NULL, 0, &confs, ret_problem);
 
-        for (size_t i = 0; r >= 0 && i < confs->n; i++)
+        for (size_t i = 0; r >= 0 && i < confs->n; i++) {
                 r = check_credentials(confs->cameras[i], user, ret_problem);
+                if (r >= 0)
+                        r = check_device(confs, i, conf_path, ret_problem);
+        }
         return r;
 }
 

@@ -1,5 +1,5 @@
-/* What --check-config and motcuactl check look at: the configuration, and whether files of Credentials= can
- * be read by the user that records, and by nobody else. */
+/* What --check-config and motcuactl check look at: the configuration, whether files of Credentials= can be
+ * read by the user that records, and by nobody else, and whether two cameras have one device. */
 #pragma once
 
 #include <sys/types.h>

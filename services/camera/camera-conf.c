@@ -340,18 +340,22 @@ static const struct config_key keys[] = {
                  "be written: see FILES."}},
         {"Cameras", "RetentionDays", config_parse_u64, FOOTAGE(retention_days), 1, 3650, NULL, "d",
          .doc = {"Hình được lưu bao nhiêu ngày rồi xóa. Không có mặc định: chưa nêu thì không ghi hình. "
-                 "Thường "
-                 "là 30.",
+                 "Thường là 30. Nếu ít hơn trước thì 24 giờ sau mới có hiệu lực: hình đã xóa không lấy lại "
+                 "được.",
                  "For how many days footage is kept, and then deleted. There is no default: without it "
-                 "nothing "
-                 "is recorded. Usually 30."}},
+                 "nothing is recorded. Usually 30. Fewer than before are followed after 24 hours, as what is "
+                 "deleted does not come back."}},
         {"Cameras", "RetentionBytes", parse_bytes, FOOTAGE(retention_bytes), .min = 1024 * 1024,
-         .doc = {"Hình chiếm nhiều nhất bao nhiêu, ví dụ 500G. Mặc định là không giới hạn.",
-                 "How much footage there may be, such as 500G. By default there is no limit."}},
+         .doc = {"Hình chiếm nhiều nhất bao nhiêu, ví dụ 500G. Mặc định là không giới hạn. Nếu ít hơn trước "
+                 "thì 24 giờ sau mới có hiệu lực.",
+                 "How much footage there may be, such as 500G. By default there is no limit. Less than "
+                 "before "
+                 "is followed after 24 hours."}},
         {"Cameras", "FreeBytes", parse_bytes, FOOTAGE(free_bytes), .min = 1024 * 1024, .default_text = "2G",
-         .doc = {"Luôn để trống bao nhiêu trên đĩa: thiếu thì hình cũ nhất bị xóa, trừ hình đang được giữ.",
-                 "What is always left free on the disk: short of it, the oldest footage is deleted, but none "
-                 "that is held."}},
+         .doc = {"Luôn để trống bao nhiêu trên đĩa: thiếu thì hình cũ nhất bị xóa ngay, trừ hình đang được "
+                 "giữ. Nếu nhiều hơn cả đĩa thì không xóa gì, và không ghi.",
+                 "What is always left free on the disk: short of it, the oldest footage is deleted at once, "
+                 "but none that is held. If it is more than the disk has, nothing is deleted or recorded."}},
         {"Cameras", "NoticePosted", parse_notice, 0,
          .doc = {"Ngày đã niêm yết thông báo về camera cho công dân, ví dụ 2026-11-27. Không có mặc định: "
                  "chưa "
@@ -373,8 +377,10 @@ static const struct config_key keys[] = {
          .doc = {"Mỗi lần xem trực tiếp được bao lâu; hết thì phải xin lại, nêu lý do lại.",
                  "How long a live view lasts; whoever goes on looking asks again, for a reason."}},
         {"Cameras", "SecondPerson", config_parse_bool, FOOTAGE(second_person), .default_text = "no",
-         .doc = {"Xuất hình, xem trực tiếp và bỏ lệnh giữ hình có cần người thứ hai duyệt hay không.",
-                 "Whether exports, live views and releases of holds take the approval of a second person."}},
+         .doc = {"Xuất hình, xem hình, xem trực tiếp và bỏ lệnh giữ hình có cần người thứ hai duyệt hay "
+                 "không.",
+                 "Whether exports, pictures, live views and releases of holds take the approval of a second "
+                 "person."}},
         {},
 };
 

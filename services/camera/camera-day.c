@@ -6,6 +6,7 @@
 #include "services/config/day.h"
 
 #define MINUTE_USEC (60 * USEC_PER_SEC)
+#define GAPS_KEPT_USEC (31 * USEC_PER_DAY)
 /* Everybody may ask, and the index has to be read. */
 #define TODAY_USEC (10 * USEC_PER_SEC)
 
@@ -226,7 +227,8 @@ struct ended {
 static int add_ended(const struct index_hold *hold, void *userdata) {
         struct ended *ended = userdata;
 
-        if (hold->end_usec <= ended->now_usec && ended->n < HOLDS_AT_ONCE)
+        /* One of a time that was not known is moved before it ends. */
+        if (hold->boot[0] == '\0' && hold->end_usec <= ended->now_usec && ended->n < HOLDS_AT_ONCE)
                 ended->ids[ended->n++] = hold->id;
         return 0;
 }
@@ -239,12 +241,24 @@ static void end_holds(struct camera_manager *manager, const struct gap_time *now
             index_each_hold(footage_index(manager->footage), false, add_ended, &ended) < 0)
                 return;
         for (size_t i = 0; i < ended.n; i++)
-                (void) footage_release(manager->footage, ended.ids[i], NULL, NULL);
+                (void) footage_release(manager->footage, ended.ids[i], NULL);
         if (ended.n > 0)
                 manager_set_failing(manager, news_tell(manager));
 }
 
 /* ----- time goes by ----- */
+
+/* The second is for cameras that are to record; without any there is none. */
+static void arm_second(struct camera_manager *manager) {
+        for (size_t i = 0; i < manager->n_lenses; i++)
+                if (manager->lenses[i]->watch.due || manager->lenses[i]->phase.runs) {
+                        int on;
+
+                        if (sd_event_source_get_enabled(manager->second, &on) == 0)
+                                (void) timer_start(manager->second, USEC_PER_SEC);
+                        return;
+                }
+}
 
 static void look_at_hours(struct camera_manager *manager) {
         uint64_t next = UINT64_MAX;
@@ -265,18 +279,7 @@ static void look_at_hours(struct camera_manager *manager) {
         (void) timer_start_at(manager->boundary, next == UINT64_MAX
                                                          ? UINT64_MAX
                                                          : now.boottime_usec + (next - now.realtime_usec));
-        day_arm_second(manager);
-}
-
-void day_arm_second(struct camera_manager *manager) {
-        for (size_t i = 0; i < manager->n_lenses; i++)
-                if (manager->lenses[i]->watch.due || manager->lenses[i]->phase.runs) {
-                        int on;
-
-                        if (sd_event_source_get_enabled(manager->second, &on) == 0)
-                                (void) timer_start(manager->second, USEC_PER_SEC);
-                        return;
-                }
+        arm_second(manager);
 }
 
 int day_on_boundary(_unused_ sd_event_source *timer, _unused_ uint64_t usec, void *userdata) {
@@ -298,8 +301,21 @@ int day_on_second(_unused_ sd_event_source *timer, _unused_ uint64_t usec, void 
                 lens_tell(lens);
         }
         snapshot_end_sessions(manager, now_usec);
-        day_arm_second(manager);
+        arm_second(manager);
         return 0;
+}
+
+/* What is missing beside footage that there is, and of the month before, can be asked for; the rest stands in
+ * the record. By footage, which no clock that leaps makes old. */
+static void prune_gaps(struct camera_manager *manager) {
+        uint64_t first_usec = 0;
+
+        if (!manager->footage || !rebuild_is_over(manager))
+                return;
+        (void) index_each_segment(footage_index(manager->footage), NULL, 0, INT64_MAX, take_first,
+                                  &first_usec);
+        if (first_usec > GAPS_KEPT_USEC)
+                (void) index_prune_gaps(footage_index(manager->footage), first_usec - GAPS_KEPT_USEC);
 }
 
 static void begin_day(struct camera_manager *manager) {
@@ -313,6 +329,7 @@ static void begin_day(struct camera_manager *manager) {
                 lens->bytes_before = last.bytes;
         }
         manager->has_held = false;
+        prune_gaps(manager);
         day_tell_heads(manager);
         day_tell_yesterday(manager);
 }
@@ -343,6 +360,7 @@ int day_on_minute(sd_event_source *timer, _unused_ uint64_t usec, void *userdata
         manager->day = day;
         end_holds(manager, &now);
         day_tell_yesterday(manager);
+        keep_look(manager);
         store_retain(manager);
         access_forget_old(manager);
         for (size_t i = 0; i < manager->n_lenses; i++) {

@@ -6,7 +6,7 @@
 #include "services/base/bus.h"
 #include "services/config/day.h"
 
-enum { STEP_BYTES = 4 * 1024 * 1024 };
+enum { STEP_BYTES = 4 * 1024 * 1024, EXPORTED_FIELDS = 6 };
 
 struct wish {
         const char *camera, *reason;
@@ -116,17 +116,18 @@ static int add_sidecar(struct export_job *job) {
 
 static int tell_exported(struct export_job *job) {
         char hex[LOG_HEX_SIZE];
-        const struct event_field fields[] = {
+        struct event_field fields[EXPORTED_FIELDS + APPROVAL_FIELDS] = {
                 EVENT_FIELD_S("camera", job->request.camera),
                 EVENT_FIELD_T("from_usec", job->request.from_usec),
                 EVENT_FIELD_T("until_usec", job->request.until_usec),
                 EVENT_FIELD_S("reason", job->request.reason),
                 EVENT_FIELD_S("actor", job->request.actor),
                 EVENT_FIELD_S("sha256", hex),
-                EVENT_FIELD_S("second", job->second),
         };
         const struct event_draft draft = {
-                .type = "footage-exported", .fields = fields, .n_fields = job->second[0] != '\0' ? 7 : 6};
+                .type = "footage-exported",
+                .fields = fields,
+                .n_fields = approval_add_fields(&job->approval, fields, EXPORTED_FIELDS)};
 
         log_hash_to_hex(&job->sidecar, hex);
         return event_source_record(job->manager->source, &draft, 1, NULL, NULL, NULL);
@@ -308,13 +309,12 @@ static int gather(struct camera_manager *manager, const struct request *request,
 static void make_name(struct export_job *job) {
         int64_t offset = job->manager->parts.confs->utc_offset_usec;
         int32_t day = day_of(job->request.from_usec, offset);
-        uint64_t second =
-                ((uint64_t) ((int64_t) job->request.from_usec - day_start_usec(day, offset))) / USEC_PER_SEC;
+        uint32_t second = second_of(job->request.from_usec, offset);
         char text[DAY_TEXT_SIZE];
 
         day_format(day, text);
         (void) snprintf(job->name, sizeof(job->name), "%s-%s-%02u%02u%02u", job->request.camera, text,
-                        (unsigned) (second / 3600), (unsigned) (second / 60 % 60), (unsigned) (second % 60));
+                        second / 3600, second / 60 % 60, second % 60);
 }
 
 /* A clip must not cost footage that others wait for: it is made of what is free beyond what is kept free. */
@@ -443,7 +443,7 @@ static int granted(sd_bus_message *message, void *userdata, const char *actor, s
         (void) snprintf(job->request.camera, sizeof(job->request.camera), "%s", wish.camera);
         (void) snprintf(job->request.reason, sizeof(job->request.reason), "%s", wish.reason);
         (void) snprintf(job->request.actor, sizeof(job->request.actor), "%s", actor);
-        r = access_second(manager, &job->request, job->second, error);
+        r = access_second(manager, &job->request, &job->approval, error);
         if (r >= 0)
                 r = begin(job, error);
         if (r < 0)

@@ -229,7 +229,7 @@ static int read_release(struct camera_manager *manager, sd_bus_message *message,
 static int release_granted(sd_bus_message *message, void *userdata, const char *actor, sd_bus_error *error) {
         struct camera_manager *manager = userdata;
         struct request wanted = {.what = REQUEST_RELEASE};
-        char second[ACTOR_SIZE];
+        struct approval approval;
         struct index_hold hold = {.id = 0};
         const char *reason = "";
         int r = sd_bus_message_rewind(message, true);
@@ -242,10 +242,15 @@ static int release_granted(sd_bus_message *message, void *userdata, const char *
         (void) snprintf(wanted.camera, sizeof(wanted.camera), "%s", hold.camera);
         (void) snprintf(wanted.reason, sizeof(wanted.reason), "%s", reason);
         (void) snprintf(wanted.actor, sizeof(wanted.actor), "%s", actor);
-        r = access_second(manager, &wanted, second, error);
+        r = access_second(manager, &wanted, &approval, error);
         if (r < 0)
                 return r;
-        r = footage_release(manager->footage, hold.id, reason, actor);
+        const bool is_approved = approval.actor[0] != '\0';
+        const struct hold_release release = {.reason = reason,
+                                             .actor = actor,
+                                             .second = is_approved ? approval.actor : NULL,
+                                             .second_reason = is_approved ? approval.reason : NULL};
+        r = footage_release(manager->footage, hold.id, &release);
         if (r < 0) {
                 (void) store_handle(manager, r);
                 return bus_error_errno(error, r, "That cannot be written down: %s.", strerror(-r));

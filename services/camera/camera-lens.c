@@ -98,19 +98,25 @@ static bool clock_is_absurd(const struct lens *lens, const struct clock_reading 
                day_of(now->realtime_usec, confs->utc_offset_usec) < confs->footage->notice_day;
 }
 
-bool lens_is_announced(const struct lens *lens, const struct clock_reading *now) {
+/* Whether its hours are now, as far as that is known. */
+static bool is_announced(const struct lens *lens, const struct clock_reading *now) {
         return clock_is_absurd(lens, now) || hours_contain(&lens->conf->hours, now->realtime_usec,
                                                            lens->manager->parts.confs->utc_offset_usec);
 }
 
-static enum lens_wish find_wish(const struct lens *lens, bool is_announced) {
+bool lens_starts_late(const struct lens *lens) {
+        return lens->watch.due && lens->watch.open &&
+               lens_phase_state(&lens->phase, monotonic_usec()) == LENS_STARTING;
+}
+
+static enum lens_wish find_wish(const struct lens *lens, bool is_due) {
         const struct camera_manager *manager = lens->manager;
 
         if (manager->ends)
                 return LENS_WISH_OUTSIDE;
         if (manager->refusal != REFUSAL_NONE)
                 return LENS_WISH_REFUSED;
-        if (!is_announced)
+        if (!is_due)
                 return LENS_WISH_OUTSIDE;
         return manager->store == STORE_READY && lens->recording ? LENS_WISH_RECORD : LENS_WISH_NO_DISK;
 }
@@ -160,9 +166,9 @@ void lens_update(struct lens *lens) {
         uint64_t at;
 
         clock_read(lens->manager->parts.clock, &now);
-        bool is_announced = lens_is_announced(lens, &now);
-        record_set_due(lens, is_announced && lens->manager->refusal == REFUSAL_NONE);
-        lens_phase_wish(&lens->phase, find_wish(lens, is_announced));
+        const bool is_due = is_announced(lens, &now);
+        record_set_due(lens, is_due && lens->manager->refusal == REFUSAL_NONE);
+        lens_phase_wish(&lens->phase, find_wish(lens, is_due));
         action = lens_phase_next(&lens->phase, monotonic_usec(), &at);
         if (action == LENS_START) {
                 start(lens);
@@ -208,14 +214,10 @@ void lens_set_overlay(struct lens *lens) {
         uint64_t sec = now.realtime_usec / USEC_PER_SEC;
         if (sec == lens->overlay_sec)
                 return;
-        int32_t today = day_of(now.realtime_usec, manager->parts.confs->utc_offset_usec);
-        uint64_t of_day = ((uint64_t) ((int64_t) now.realtime_usec -
-                                       day_start_usec(today, manager->parts.confs->utc_offset_usec))) /
-                          USEC_PER_SEC;
-        day_format(today, day);
-        (void) snprintf(text, sizeof(text), "%s %02u:%02u:%02u%s  %s", day, (unsigned) (of_day / 3600),
-                        (unsigned) (of_day / 60 % 60), (unsigned) (of_day % 60), now.synchronized ? "" : "?",
-                        lens->conf->place);
+        uint32_t of_day = second_of(now.realtime_usec, manager->parts.confs->utc_offset_usec);
+        day_format(day_of(now.realtime_usec, manager->parts.confs->utc_offset_usec), day);
+        (void) snprintf(text, sizeof(text), "%s %02u:%02u:%02u%s  %s", day, of_day / 3600, of_day / 60 % 60,
+                        of_day % 60, now.synchronized ? "" : "?", lens->conf->place);
         if (camera_set_overlay(lens->camera, text) >= 0)
                 lens->overlay_sec = sec;
 }

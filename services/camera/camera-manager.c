@@ -65,7 +65,8 @@ static bool is_degraded(const struct camera_manager *manager) {
         for (size_t i = 0; i < manager->n_lenses; i++) {
                 enum lens_state state = lens_phase_state(&manager->lenses[i]->phase, now_usec);
 
-                if (state != LENS_RECORDING && state != LENS_OUTSIDE_HOURS && state != LENS_STARTING)
+                if (state != LENS_RECORDING && state != LENS_OUTSIDE_HOURS &&
+                    (state != LENS_STARTING || lens_starts_late(manager->lenses[i])))
                         return true;
         }
         return false;
@@ -222,6 +223,8 @@ static int fill(struct camera_manager *manager) {
         if (r >= 0)
                 r = authority_new(&manager->authority);
         if (r >= 0)
+                r = access_init(manager);
+        if (r >= 0)
                 r = event_source_new(parts->event, parts->bus, CAMERA_ROOT, parts->clock, parts->outbox,
                                      &manager->source);
         if (r < 0)
@@ -299,6 +302,7 @@ int camera_manager_start(struct camera_manager *manager) {
 }
 
 void manager_begin(struct camera_manager *manager) {
+        keep_look(manager);
         manager->refusal = store_refusal(manager);
         if (manager->n_lenses > 0) {
                 (void) timer_start(manager->poll, RETRY_USEC);

@@ -1,7 +1,8 @@
 /*
  * All state of the process, and the only place that sees all parts. camera-lens.c: runs of cameras;
- * camera-record.c: what comes of them to disk; camera-store.c: the disk; camera-rebuild.c: an index that is
- * made again; camera-day.c: what time brings; camera-news.c: what is reported.
+ * camera-record.c: what comes of them to disk; camera-store.c: the disk; camera-keep.c: how much is kept;
+ * camera-rebuild.c: an index that is made again; camera-day.c: what time brings; camera-news.c: what is
+ * reported.
  */
 #pragma once
 
@@ -13,6 +14,7 @@
 #include "hw/camera-sim.h"
 #include "lens-phase.h"
 #include "recording.h"
+#include "retention.h"
 #include "services/base/daemon.h"
 #include "services/base/event-source.h"
 #include "services/base/flood.h"
@@ -114,24 +116,33 @@ struct note {
         char *texts[NOTE_FIELDS_MAX]; /* what of the fields is a string */
 };
 
+/* Who lets somebody else do something, and why. */
+struct approval {
+        char actor[ACTOR_SIZE]; /* empty: nobody has, or nobody has to */
+        char reason[INDEX_REASON_SIZE];
+};
+enum { APPROVAL_FIELDS = 2 };
+
 /* What needs a second person. */
 struct request {
         uint64_t id; /* 0: a free place */
-        enum request_what { REQUEST_EXPORT, REQUEST_RELEASE, REQUEST_WATCH } what;
+        enum request_what { REQUEST_EXPORT, REQUEST_RELEASE, REQUEST_VIEW, REQUEST_WATCH } what;
         char camera[SEGMENT_ID_SIZE];
-        uint64_t from_usec, until_usec; /* of a release: the hold, and 0; of watching: 0 */
+        uint64_t from_usec, until_usec; /* of a release: the hold, and 0; of looking: 0 */
         char reason[INDEX_REASON_SIZE];
-        char actor[ACTOR_SIZE], second[ACTOR_SIZE]; /* second empty: nobody has approved */
-        uint64_t asked_usec;                        /* CLOCK_MONOTONIC */
+        char actor[ACTOR_SIZE];
+        struct approval approval;
+        uint64_t asked_usec; /* CLOCK_MONOTONIC */
         uint64_t asked_real_usec;
 };
 
-/* A leader who looks on. */
+/* A leader who looks at pictures. */
 struct session {
         char caller[CALLER_SIZE]; /* empty: a free place */
         char name[BUS_OPTION_TEXT_MAX + 1], camera[SEGMENT_ID_SIZE];
         char actor[ACTOR_SIZE], reason[INDEX_REASON_SIZE];
-        uint64_t pictures, last_usec;
+        struct approval approval;
+        uint64_t pictures, begun_usec, last_usec; /* CLOCK_MONOTONIC */
 };
 
 struct snapshot;
@@ -170,6 +181,14 @@ struct camera_manager {
         uint64_t bytes_used, bytes_free, held_bytes, days_left;
         bool has_held;
         bool is_over; /* nothing may be deleted, and there is too little room */
+        /* How much was kept by the configuration before, while one that keeps less is not followed yet;
+         * otherwise as by what is followed. */
+        struct keep {
+                uint64_t days, bytes;           /* days 0: not known yet; bytes 0: all */
+                uint64_t since_usec;            /* when that came, real time; 0: the clock is not known */
+                uint64_t next_days, next_bytes; /* what is not followed yet; days 0: there is none */
+                bool is_saved;
+        } keep;
         char told_index[INDEX_IDENTITY_SIZE];
         uint64_t told_serial;
         int told_store, told_refusal;
@@ -183,7 +202,8 @@ struct camera_manager {
         struct flood refusals;
 
         struct request requests[REQUESTS_MAX];
-        uint64_t last_request;
+        uint64_t last_request;                 /* its number */
+        char asked_index[INDEX_IDENTITY_SIZE]; /* whose footage and holds people mean; empty: of none yet */
         struct session sessions[SESSIONS_MAX];
         struct snapshot *snapshots[SNAPSHOTS_MAX];
         struct export_job *exports[EXPORTS_MAX];
@@ -248,8 +268,9 @@ void lens_update(struct lens *lens);
 void lens_set_overlay(struct lens *lens);
 /* What changed of it is told to whoever is to know. */
 void lens_tell(struct lens *lens);
-/* Whether its hours are now, as far as that is known. */
-bool lens_is_announced(const struct lens *lens, const struct clock_reading *now);
+/* It was begun, no fault is known, and for GAP_PATIENCE_USEC nothing of it is recorded: a server that takes
+ * the connection and says nothing, a camera in the dark. */
+bool lens_starts_late(const struct lens *lens);
 
 /* ----- camera-record.c ----- */
 
@@ -266,15 +287,13 @@ void record_stream(struct lens *lens, const void *bytes, size_t size, uint64_t a
 void record_end_run(struct lens *lens);
 /* Closes a segment into which nothing has come for long. */
 void record_close_idle(struct lens *lens);
-/* Syncs what is due; of all lenses, and arms the timer. */
+/* Syncs what is due, of all lenses, and arms the timer. */
 int record_on_sync(sd_event_source *timer, uint64_t usec, void *userdata);
-void record_arm_sync(struct camera_manager *manager);
 /* Gaps begin and end; now that time has passed, or the cause is another. */
 void record_look(struct lens *lens);
 void record_set_due(struct lens *lens, bool due);
 void record_cut(struct lens *lens);
 /* One that is over: into the index, and told. */
-void record_gap(struct lens *lens, const struct gap *gap);
 void record_gap_between(struct lens *lens, uint64_t from_usec, uint64_t until_usec, enum gap_cause cause);
 /* Those that the index did not take. */
 void record_file_gaps(struct camera_manager *manager);
@@ -301,6 +320,17 @@ enum refusal store_refusal(const struct camera_manager *manager);
 enum gap_cause store_cause(enum store_state state);
 int store_accept(struct camera_manager *manager, const char *reason, const char *actor);
 
+/* ----- camera-keep.c: how much footage is kept -----
+ *
+ * What is deleted does not come back, and a day too few is easily written: a configuration that keeps less
+ * than the one before is followed 24 hours after it was taken over, also over restarts, in which everybody is
+ * told. FreeBytes= is followed at once, as recording would have to stop. */
+
+void keep_look(struct camera_manager *manager);
+/* When it is followed, real time; REALTIME_USEC_MAX: a day after the clock is known; 0: it is. */
+uint64_t keep_shorter_from(const struct camera_manager *manager);
+void keep_get_rules(const struct camera_manager *manager, struct retention_rules *ret);
+
 /* ----- camera-rebuild.c: what the index does not have yet ----- */
 
 /* Of a store that was opened: logs what was found, and opens the cameras that can be recorded. */
@@ -317,8 +347,6 @@ int day_on_minute(sd_event_source *timer, uint64_t usec, void *userdata);
 int day_on_boundary(sd_event_source *timer, uint64_t usec, void *userdata);
 /* The clock or the configuration is another: what is announced may be too. */
 void day_changed(struct camera_manager *manager);
-/* The second is for cameras that are to record; without any there is none. */
-void day_arm_second(struct camera_manager *manager);
 /* Of that day, up to now. -ENODEV: no store. */
 int day_figures(struct lens *lens, int32_t day, struct footage_figures *ret);
 /* Those of today into the lens: of now, or of at most 10 s ago and no gap since. */
@@ -355,7 +383,6 @@ int news_get_encoder(const struct lens *lens, char **ret);
 
 /* ----- camera-bus.c: vn.motcua.Camera1, and vn.motcua.Camera1.Camera of each camera ----- */
 
-int lens_path(const struct lens *lens, char **ret);
 /* As property GapCause. */
 const char *lens_gap_cause(const struct lens *lens);
 /* One that is configured, or of which there is footage; otherwise .NoSuchCamera. */
@@ -407,19 +434,24 @@ int access_ask(const struct access *access, sd_bus_message *message, sd_bus_erro
 /* polkit said no: an event. */
 void access_refused_export(sd_bus_message *message, void *userdata, const char *actor);
 void access_refused_hold(sd_bus_message *message, void *userdata, const char *actor);
-void access_refused_store(sd_bus_message *message, void *userdata, const char *actor);
 void access_refused_view(sd_bus_message *message, void *userdata, const char *actor);
-/* The same, of an approval: userdata is the manager. */
-void access_refused_viewer(sd_bus_message *message, void *userdata, const char *actor);
 /*
- * With SecondPerson=yes: whether somebody else has approved of this. 0: ret_second is who, empty if nobody is
+ * With SecondPerson=yes: whether somebody else has approved of this. 0: *ret is who, nobody if nobody is
  * needed. Otherwise .SecondPersonNeeded, of a request that is made then. One that was approved is used up by
  * access_use().
  */
-int access_second(struct camera_manager *manager, const struct request *wanted,
-                  char ret_second[static ACTOR_SIZE], sd_bus_error *error);
+int access_second(struct camera_manager *manager, const struct request *wanted, struct approval *ret,
+                  sd_bus_error *error);
+/* What an event says of it: up to APPROVAL_FIELDS behind n fields, which point into it. Returns how many
+ * there are then. */
+size_t approval_add_fields(const struct approval *approval, struct event_field *fields, size_t n);
 void access_use(struct camera_manager *manager, const struct request *wanted);
 void access_forget_old(struct camera_manager *manager);
+/* Where requests begin to count. -EIO and the like: there is no chance to be had. */
+int access_init(struct camera_manager *manager);
+/* An index was opened. If it is another than before, what people asked for and approved was of other holds
+ * and other footage: all of it is void, and what still waits for an answer is refused. */
+void access_know_index(struct camera_manager *manager);
 
 /* ----- camera-watch.c: who looks on while it is recorded ----- */
 

@@ -186,8 +186,12 @@ static int tell_owed(uint64_t serial, const char *type, const char *fields_text,
 }
 
 int news_know_index(struct camera_manager *manager) {
-        int r = manager->told_index[0] != '\0' ? 0 : find_told(manager);
+        int r = 0;
 
+        if (manager->told_index[0] == '\0') {
+                r = find_told(manager);
+                access_know_index(manager);
+        }
         if (r >= 0 && manager->store == (enum store_state) manager->told_store)
                 news_of_store(manager);
         return r;

@@ -7,6 +7,21 @@
 
 /* ----- gaps ----- */
 
+/* By CLOCK_BOOTTIME, so that it is moved when the time is known; unless it began before this boot, when it
+ * may have been. */
+static void date_gap(const struct camera_manager *manager, struct index_gap *gap) {
+        struct clock_reading now;
+
+        clock_read(manager->parts.clock, &now);
+        uint64_t begun_usec =
+                now.realtime_usec > now.boottime_usec ? now.realtime_usec - now.boottime_usec : 0;
+        if (now.synchronized || gap->from_usec < begun_usec)
+                return;
+        gap->from_usec -= begun_usec;
+        gap->until_usec -= begun_usec;
+        (void) snprintf(gap->boot, sizeof(gap->boot), "%s", clock_boot_id(manager->parts.clock));
+}
+
 /* For the index and for everybody. What the index does not take waits for it; the event does not. */
 void record_gap_between(struct lens *lens, uint64_t from_usec, uint64_t until_usec, enum gap_cause cause) {
         struct camera_manager *manager = lens->manager;
@@ -23,6 +38,7 @@ void record_gap_between(struct lens *lens, uint64_t from_usec, uint64_t until_us
                 return;
         (void) snprintf(gap.camera, sizeof(gap.camera), "%s", lens->conf->id);
         (void) snprintf(gap.cause, sizeof(gap.cause), "%s", gap_cause_to_string(cause));
+        date_gap(manager, &gap);
         if (manager->n_unfiled == GAPS_UNFILED_MAX)
                 memmove(manager->unfiled, manager->unfiled + 1,
                         --manager->n_unfiled * sizeof(manager->unfiled[0]));
@@ -31,11 +47,12 @@ void record_gap_between(struct lens *lens, uint64_t from_usec, uint64_t until_us
         news_add(manager, "recording-gap", fields, ELEMENTSOF(fields));
 }
 
-void record_gap(struct lens *lens, const struct gap *gap) {
+static void record_gap(struct lens *lens, const struct gap *gap) {
         record_gap_between(lens, gap->from.realtime_usec, gap->until.realtime_usec, gap->cause);
 }
 
-/* Placed by the clock of this boot: index_learn_boot() moves those that were not known. */
+/* Those of a time that was not known then, and is by now, are placed here; others index_learn_boot() moves.
+ */
 void record_file_gaps(struct camera_manager *manager) {
         size_t n = 0;
 
@@ -44,9 +61,11 @@ void record_file_gaps(struct camera_manager *manager) {
                 struct clock_reading now;
 
                 clock_read(manager->parts.clock, &now);
-                if (!now.synchronized)
-                        (void) snprintf(gap.boot, sizeof(gap.boot), "%s",
-                                        clock_boot_id(manager->parts.clock));
+                if (now.synchronized && gap.boot[0] != '\0') {
+                        gap.from_usec += now.realtime_usec - now.boottime_usec;
+                        gap.until_usec += now.realtime_usec - now.boottime_usec;
+                        gap.boot[0] = '\0';
+                }
                 if (index_add_gap(footage_index(manager->footage), &gap) < 0)
                         break;
                 n++;
@@ -268,6 +287,18 @@ static const char *gap_before(const struct lens *lens) {
                        : NULL;
 }
 
+static void arm_sync(struct camera_manager *manager) {
+        uint64_t due = UINT64_MAX;
+
+        for (size_t i = 0; i < manager->n_lenses; i++) {
+                const struct recording *recording = manager->lenses[i]->recording;
+                uint64_t at = recording ? recording_sync_due_usec(recording) : UINT64_MAX;
+
+                due = at < due ? at : due;
+        }
+        (void) timer_start_at(manager->sync, due);
+}
+
 static void on_fragment(uint8_t *bytes, const struct box_fragment *box, uint64_t at_nsec, void *userdata) {
         struct lens *lens = userdata;
         struct recording_fragment fragment = {.bytes = bytes, .box = box, .gap = gap_before(lens)};
@@ -285,7 +316,7 @@ static void on_fragment(uint8_t *bytes, const struct box_fragment *box, uint64_t
                 return;
         }
         take_synced(lens);
-        record_arm_sync(lens->manager);
+        arm_sync(lens->manager);
         watch_on_fragment(lens, bytes, box);
 }
 
@@ -375,18 +406,6 @@ void record_close(struct lens *lens) {
 
 /* ----- syncing what no fragment comes behind ----- */
 
-void record_arm_sync(struct camera_manager *manager) {
-        uint64_t due = UINT64_MAX;
-
-        for (size_t i = 0; i < manager->n_lenses; i++) {
-                const struct recording *recording = manager->lenses[i]->recording;
-                uint64_t at = recording ? recording_sync_due_usec(recording) : UINT64_MAX;
-
-                due = at < due ? at : due;
-        }
-        (void) timer_start_at(manager->sync, due);
-}
-
 int record_on_sync(_unused_ sd_event_source *timer, _unused_ uint64_t usec, void *userdata) {
         struct camera_manager *manager = userdata;
         uint64_t now_usec = monotonic_usec();
@@ -400,6 +419,6 @@ int record_on_sync(_unused_ sd_event_source *timer, _unused_ uint64_t usec, void
                 if (r < 0)
                         note_disk_error(lens, r);
         }
-        record_arm_sync(manager);
+        arm_sync(manager);
         return 0;
 }

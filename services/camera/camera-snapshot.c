@@ -4,6 +4,8 @@
 
 #define SESSION_USEC (10 * USEC_PER_SEC)
 
+enum { BEGUN_FIELDS = 3, OVER_FIELDS = 4 };
+
 /* A picture that is on its way to somebody. */
 struct snapshot {
         struct camera_manager *manager;
@@ -80,14 +82,17 @@ void snapshot_free_all(struct camera_manager *manager) {
 /* ----- sessions ----- */
 
 static int tell_viewed(struct camera_manager *manager, const struct session *session, bool is_over) {
-        const struct event_field fields[] = {
+        struct event_field fields[OVER_FIELDS + APPROVAL_FIELDS] = {
                 EVENT_FIELD_S("camera", session->camera),
                 EVENT_FIELD_S("reason", session->reason),
                 EVENT_FIELD_S("actor", session->actor),
                 EVENT_FIELD_T("pictures", session->pictures),
         };
-        const struct event_draft draft = {
-                .type = "footage-viewed", .fields = fields, .n_fields = is_over ? 4 : 3};
+        const struct event_draft draft = {.type = "footage-viewed",
+                                          .fields = fields,
+                                          .n_fields =
+                                                  approval_add_fields(&session->approval, fields,
+                                                                      is_over ? OVER_FIELDS : BEGUN_FIELDS)};
 
         /* Nobody looks before it is written down; what was looked at is told when that can be written. */
         if (!is_over)
@@ -100,7 +105,9 @@ void snapshot_end_sessions(struct camera_manager *manager, uint64_t now_usec) {
         for (size_t i = 0; i < SESSIONS_MAX; i++) {
                 struct session *session = &manager->sessions[i];
 
-                if (session->caller[0] == '\0' || now_usec - session->last_usec <= SESSION_USEC)
+                if (session->caller[0] == '\0' ||
+                    (now_usec - session->last_usec <= SESSION_USEC &&
+                     now_usec - session->begun_usec <= manager->parts.confs->footage->watch_usec))
                         continue;
                 (void) tell_viewed(manager, session, true);
                 *session = (struct session){.pictures = 0};
@@ -195,11 +202,32 @@ static struct snapshot **find_snapshot(struct camera_manager *manager) {
         return NULL;
 }
 
+/* Whoever else has to approve has, and it is written down. */
+static int begin(struct camera_manager *manager, struct session *session, sd_bus_error *error) {
+        struct request wanted = {.what = REQUEST_VIEW};
+
+        (void) snprintf(wanted.camera, sizeof(wanted.camera), "%s", session->camera);
+        (void) snprintf(wanted.reason, sizeof(wanted.reason), "%s", session->reason);
+        (void) snprintf(wanted.actor, sizeof(wanted.actor), "%s", session->actor);
+        int r = access_second(manager, &wanted, &session->approval, error);
+        if (r < 0)
+                return r;
+        r = tell_viewed(manager, session, false);
+        if (r < 0) {
+                manager_set_failing(manager, r);
+                return bus_error_errno(error, r, "That somebody looks cannot be written down: %s.",
+                                       strerror(-r));
+        }
+        access_use(manager, &wanted);
+        return 0;
+}
+
 static int granted(sd_bus_message *message, void *userdata, const char *actor, sd_bus_error *error) {
         struct lens *lens = userdata;
         struct camera_manager *manager = lens->manager;
         struct snapshot **place = find_snapshot(manager);
         struct session once = {.pictures = 0}, *session = &once;
+        const uint64_t now_usec = monotonic_usec();
         struct look look;
         int r = sd_bus_message_rewind(message, true);
 
@@ -211,19 +239,15 @@ static int granted(sd_bus_message *message, void *userdata, const char *actor, s
                 session = find_place(manager);
         if (!place || !session)
                 return sd_bus_error_set(error, SD_BUS_ERROR_LIMITS_EXCEEDED, "Others are looking already.");
-        struct session begun = {.pictures = 1, .last_usec = monotonic_usec()};
+        struct session begun = {.pictures = 1, .begun_usec = now_usec, .last_usec = now_usec};
         (void) snprintf(begun.caller, sizeof(begun.caller), "%s", sd_bus_message_get_sender(message));
         (void) snprintf(begun.name, sizeof(begun.name), "%s", look.session);
         (void) snprintf(begun.camera, sizeof(begun.camera), "%s", lens->conf->id);
         (void) snprintf(begun.actor, sizeof(begun.actor), "%s", actor);
         (void) snprintf(begun.reason, sizeof(begun.reason), "%s", look.reason);
-        r = tell_viewed(manager, &begun, false);
-        if (r < 0) {
-                manager_set_failing(manager, r);
-                return bus_error_errno(error, r, "That somebody looks cannot be written down: %s.",
-                                       strerror(-r));
-        }
-        r = look_at(lens, message, &look, place, error);
+        r = begin(manager, &begun, error);
+        if (r >= 0)
+                r = look_at(lens, message, &look, place, error);
         if (r >= 0 && look.session[0] != '\0')
                 *session = begun;
         return r;

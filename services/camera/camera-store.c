@@ -3,7 +3,6 @@
 
 #include "camera-manager.h"
 #include "hw/timer.h"
-#include "retention.h"
 #include "services/base/log.h"
 #include "services/base/messages.h"
 #include "services/config/day.h"
@@ -348,7 +347,7 @@ static int gather(struct camera_manager *manager, struct plan_input *ret) {
                                                         .from_usec = hold->from_usec,
                                                         .until_usec = hold->until_usec,
                                                         .end_usec = hold->end_usec,
-                                                        .dated = true};
+                                                        .dated = hold->boot[0] == '\0'};
         }
         return 0;
 }
@@ -398,7 +397,7 @@ static void estimate_days(struct camera_manager *manager, const struct plan_inpu
 
 static int plan_once(struct camera_manager *manager, struct retention_plan *ret) {
         _cleanup_(plan_input_done) struct plan_input input = {NULL, NULL, {NULL, 0, 0, NULL, 0, 0}};
-        const struct footage_conf *conf = manager->parts.confs->footage;
+        struct retention_rules rules;
         struct clock_reading now;
         uint64_t free_bytes, size_bytes;
         int r = footage_get_room(manager->footage, &free_bytes, &size_bytes);
@@ -408,10 +407,8 @@ static int plan_once(struct camera_manager *manager, struct retention_plan *ret)
         if (r < 0)
                 return r;
         clock_read(manager->parts.clock, &now);
-        const struct retention_rules rules = {.age_usec = conf->retention_days * USEC_PER_DAY,
-                                              .bytes = conf->retention_bytes,
-                                              .free_bytes = conf->free_bytes};
-        const struct retention_state state = {now.realtime_usec, now.synchronized, free_bytes};
+        keep_get_rules(manager, &rules);
+        const struct retention_state state = {now.realtime_usec, now.synchronized, free_bytes, size_bytes};
         retention_plan(&(struct retention_input){input.segments, input.gathered.n, input.holds,
                                                  input.gathered.n_holds},
                        &rules, &state, ret);
@@ -444,8 +441,9 @@ void store_retain(struct camera_manager *manager) {
         bool is_over = plan.missing_bytes > 0 || plan.over_bytes > 0;
         if (is_over && manager->store == STORE_READY)
                 set_state(manager, STORE_FULL,
-                          plan.missing_bytes > 0 ? "too little is free, and all that is left is held"
-                                                 : "holds keep more than RetentionBytes=");
+                          plan.impossible          ? "FreeBytes= is more than the disk has"
+                          : plan.missing_bytes > 0 ? "too little is free, and all that is left is held"
+                                                   : "holds keep more than RetentionBytes=");
         else if (!is_over && manager->store == STORE_FULL)
                 set_state(manager, STORE_READY, NULL);
 }

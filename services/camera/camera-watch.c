@@ -7,7 +7,7 @@
 struct viewer {
         struct lens *lens;
         struct request request; /* who it is, and why */
-        char second[ACTOR_SIZE];
+        struct approval approval;
         struct pipe_queue *queue;
         sd_event_source *late;
         sd_bus_slot *gone;
@@ -38,20 +38,19 @@ uint64_t watch_count(const struct lens *lens) {
 
 /* ----- what is told ----- */
 
-enum { SECOND_FIELDS = 4, FIELDS = 6 };
+enum { BEGUN_FIELDS = 3, OVER_FIELDS = 5 };
 
 static int tell_begun(const struct viewer *viewer) {
         const struct request *request = &viewer->request;
-        const struct event_field fields[SECOND_FIELDS] = {
+        struct event_field fields[BEGUN_FIELDS + APPROVAL_FIELDS] = {
                 EVENT_FIELD_S("camera", request->camera),
                 EVENT_FIELD_S("reason", request->reason),
                 EVENT_FIELD_S("actor", request->actor),
-                EVENT_FIELD_S("second", viewer->second),
         };
-        const struct event_draft draft = {.type = "footage-watched",
-                                          .fields = fields,
-                                          .n_fields = viewer->second[0] != '\0' ? SECOND_FIELDS
-                                                                                : SECOND_FIELDS - 1};
+        const struct event_draft draft = {
+                .type = "footage-watched",
+                .fields = fields,
+                .n_fields = approval_add_fields(&viewer->approval, fields, BEGUN_FIELDS)};
 
         return event_source_record(viewer->lens->manager->source, &draft, 1, NULL, NULL, NULL);
 }
@@ -63,17 +62,16 @@ static void tell_over(const struct viewer *viewer, enum watch_end why) {
         };
         static_assert(ELEMENTSOF(names) == _WATCH_END_MAX, "each has a name");
         const struct request *request = &viewer->request;
-        const struct event_field fields[FIELDS] = {
+        struct event_field fields[OVER_FIELDS + APPROVAL_FIELDS] = {
                 EVENT_FIELD_S("camera", request->camera),
                 EVENT_FIELD_S("reason", request->reason),
                 EVENT_FIELD_S("actor", request->actor),
                 EVENT_FIELD_S("end", names[why]),
                 EVENT_FIELD_T("watched_usec", monotonic_usec() - viewer->begun_usec),
-                EVENT_FIELD_S("second", viewer->second),
         };
 
         news_add(viewer->lens->manager, "footage-watched", fields,
-                 viewer->second[0] != '\0' ? FIELDS : FIELDS - 1);
+                 approval_add_fields(&viewer->approval, fields, OVER_FIELDS));
 }
 
 /* ----- the end ----- */
@@ -250,7 +248,7 @@ static int granted(sd_bus_message *message, void *userdata, const char *actor, s
         if (r >= 0 && (!lens->phase.runs || lens->phase.stops))
                 r = bus_error(error, BUS_ERROR_ABSENT, "The camera gives no pictures now.");
         if (r >= 0)
-                r = access_second(manager, &viewer->request, viewer->second, error);
+                r = access_second(manager, &viewer->request, &viewer->approval, error);
         if (r >= 0)
                 r = begin(viewer, message, error);
         if (r >= 0)

@@ -2,7 +2,8 @@
 
 #include "services/camera/clip-sidecar.h"
 
-uint64_t clip_ticks(uint64_t usec, const struct box_track *track) {
+/* Of a duration, rounded to the nearest. */
+static uint64_t ticks_of(uint64_t usec, const struct box_track *track) {
         return usec / USEC_PER_SEC * track->timescale +
                (usec % USEC_PER_SEC * track->timescale + USEC_PER_SEC / 2) / USEC_PER_SEC;
 }
@@ -23,7 +24,7 @@ static uint64_t next_segment(const struct clip_place *place, const struct segmen
 
         if (usec <= before->duration_usec + CLIP_JOIN_USEC || usec >= CLIP_USEC_MAX)
                 usec = before->duration_usec;
-        return place->time + clip_ticks(usec, track);
+        return place->time + ticks_of(usec, track);
 }
 
 int clip_place_next(struct clip_place *place, const struct segment_stamp *stamp,

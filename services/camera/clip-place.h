@@ -19,8 +19,6 @@ struct clip_place {
         uint64_t time; /* of it */
 };
 
-/* Of a duration, rounded to the nearest. */
-uint64_t clip_ticks(uint64_t usec, const struct box_track *track);
 /* The time of the next fragment, in ticks of the track. -EBADMSG: within the segment it would play before the
  * one before it. */
 int clip_place_next(struct clip_place *place, const struct segment_stamp *stamp,

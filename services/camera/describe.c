@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "camera-manager.h"
+#include "services/config/day.h"
 
 #define BOTH(vi, en) (language == LANGUAGE_EN ? (en) : (vi))
 
@@ -89,6 +90,23 @@ const char *describe_refusal(enum refusal refusal, enum language language) {
         return texts[refusal][language];
 }
 
+static int add_since(const struct lens *lens, enum language language, char **text) {
+        uint32_t since =
+                second_of(lens->watch.begin.realtime_usec, lens->manager->parts.confs->utc_offset_usec);
+
+        return str_extend(
+                text, " ",
+                lens->conf->kind == CAMERA_RTSP
+                        ? BOTH("Từ %02u:%02u:%02u máy chủ của camera chưa trả lời hoặc chưa gửi hình; hãy "
+                               "xem "
+                               "Source=, dây mạng và camera.",
+                               "Since %02u:%02u:%02u its server has not answered, or sends no pictures; look "
+                               "at Source=, the network and the camera.")
+                        : BOTH("Từ %02u:%02u:%02u camera chưa cho hình nào.",
+                               "Since %02u:%02u:%02u it has given no picture."),
+                since / 3600, since / 60 % 60, since % 60);
+}
+
 int describe_lens(const void *object, enum language language, char **ret) {
         const struct lens *lens = object;
         enum lens_state state = lens_phase_state(&lens->phase, monotonic_usec());
@@ -97,6 +115,8 @@ int describe_lens(const void *object, enum language language, char **ret) {
 
         if (r >= 0 && lens->phase.fault >= 0 && lens->detail[0] != '\0')
                 r = str_extend(ret, " ", "(%s)", lens->detail);
+        if (r >= 0 && lens_starts_late(lens))
+                r = add_since(lens, language, ret);
         if (r >= 0 && lens->has_today && lens->today.announced_usec > 0)
                 r = str_extend(
                         ret, " ",
@@ -133,6 +153,30 @@ static int add_clock(const struct camera_manager *manager, enum language languag
                      "timedatectl)."));
 }
 
+static int add_shorter(const struct camera_manager *manager, enum language language, char **text) {
+        int64_t offset = manager->parts.confs->utc_offset_usec;
+        uint64_t from_usec = keep_shorter_from(manager);
+        char day[DAY_TEXT_SIZE];
+
+        if (from_usec == 0)
+                return 0;
+        int r = str_extend(text, "\n",
+                           BOTH("Cấu hình giữ hình ít hơn trước (RetentionDays=, RetentionBytes=). Nếu không "
+                                "phải ý muốn, hãy sửa lại và motcuactl check; trước đây là %" PRIu64 " ngày.",
+                                "The configuration keeps less footage than before (RetentionDays=, "
+                                "RetentionBytes=). If that was not meant, set it back, and reload; it was "
+                                "%" PRIu64 " days."),
+                           manager->keep.days);
+        if (r < 0 || from_usec == REALTIME_USEC_MAX)
+                return r;
+        uint32_t second = second_of(from_usec, offset);
+        day_format(day_of(from_usec, offset), day);
+        return str_extend(text, " ",
+                          BOTH("Đến %s %02u:%02u hình vẫn được lưu như trước.",
+                               "Until %s %02u:%02u it is kept as before."),
+                          day, second / 3600, second / 60 % 60);
+}
+
 static int add_problems(const struct camera_manager *manager, enum language language, char **text) {
         int r = 0;
 
@@ -153,6 +197,8 @@ static int add_problems(const struct camera_manager *manager, enum language lang
                                     "There are no cameras: add [Camera ID] to the configuration."));
         if (r >= 0 && !rebuild_is_over(manager))
                 r = add_progress(manager, language, text);
+        if (r >= 0)
+                r = add_shorter(manager, language, text);
         if (r >= 0 && manager->n_lenses > 0 && manager->refusal != REFUSAL_NONE)
                 r = str_extend(text, "\n", "%s", describe_refusal(manager->refusal, language));
         if (r >= 0 && manager->n_lenses > 0 && manager->store != STORE_READY &&

@@ -21,7 +21,7 @@ struct export_job {
         struct camera_manager *manager;
         sd_bus_message *call;
         struct request request; /* whose it is, and of what */
-        char second[ACTOR_SIZE];
+        struct approval approval;
         char name[100]; /* of its files */
         struct clip *clip;
         struct log_hash sidecar; /* its sum */

@@ -262,15 +262,21 @@ static int owe_placed(struct footage *footage, const struct index_hold *hold) {
                            ELEMENTSOF(items) - (hold->visit == 0), NULL);
 }
 
-static int owe_ended(struct footage *footage, uint64_t id, const char *reason, const char *actor) {
+static int owe_ended(struct footage *footage, uint64_t id) {
+        return footage_owe(footage, "hold-ended", &EVENT_FIELD_T("hold", id), 1, NULL);
+}
+
+static int owe_released(struct footage *footage, uint64_t id, const struct hold_release *release) {
+        const bool is_approved = release->second;
         struct event_field items[] = {
                 EVENT_FIELD_T("hold", id),
-                EVENT_FIELD_S("reason", reason ? reason : ""),
-                EVENT_FIELD_S("actor", actor ? actor : ""),
+                EVENT_FIELD_S("reason", release->reason),
+                EVENT_FIELD_S("actor", release->actor),
+                EVENT_FIELD_S("second", is_approved ? release->second : ""),
+                EVENT_FIELD_S("second_reason", is_approved ? release->second_reason : ""),
         };
 
-        return reason ? footage_owe(footage, "hold-released", items, ELEMENTSOF(items), NULL)
-                      : footage_owe(footage, "hold-ended", items, 1, NULL);
+        return footage_owe(footage, "hold-released", items, ELEMENTSOF(items) - (is_approved ? 0 : 2), NULL);
 }
 
 /* The file is of what the transaction has, before it is committed. */
@@ -306,7 +312,7 @@ int footage_learn_boot(struct footage *footage, const char *boot, int64_t offset
         return r > 0 ? footage_write_holds(footage) : r;
 }
 
-int footage_release(struct footage *footage, uint64_t id, const char *reason, const char *actor) {
+int footage_release(struct footage *footage, uint64_t id, const struct hold_release *release) {
         struct clock_reading now;
         int r = index_begin(footage->index);
 
@@ -315,7 +321,7 @@ int footage_release(struct footage *footage, uint64_t id, const char *reason, co
         clock_read(footage->clock, &now);
         r = index_end_hold(footage->index, id, now.realtime_usec);
         if (r >= 0)
-                r = owe_ended(footage, id, reason, actor);
+                r = release ? owe_released(footage, id, release) : owe_ended(footage, id);
         if (r < 0) {
                 index_rollback(footage->index);
                 return r;

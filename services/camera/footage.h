@@ -124,5 +124,10 @@ int footage_sweep(struct footage *footage);
 int footage_hold(struct footage *footage, struct index_hold *hold);
 /* index_learn_boot() */
 int footage_learn_boot(struct footage *footage, const char *boot, int64_t offset_usec);
-/* Owes hold-released, or hold-ended if reason is NULL. */
-int footage_release(struct footage *footage, uint64_t id, const char *reason, const char *actor);
+/* Who lets go of it, and why; and who approved of that, NULL: nobody had to. */
+struct hold_release {
+        const char *reason, *actor;
+        const char *second, *second_reason;
+};
+/* Owes hold-released, or if release is NULL hold-ended. */
+int footage_release(struct footage *footage, uint64_t id, const struct hold_release *release);

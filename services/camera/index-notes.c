@@ -39,36 +39,6 @@ int index_add_gap(struct index *index, struct index_gap *gap) {
         return index_end(index, own, r);
 }
 
-static int get_gap(struct index *index, uint64_t id, struct index_gap *ret) {
-        _cleanup_cursor_ struct sql_cursor c = sql_use(index->sql, SQL_GET_GAP);
-
-        sql_bind_u64(&c, index_usec(id));
-        int r = sql_next(&c);
-        if (r <= 0)
-                return r < 0 ? r : -ENOENT;
-        return read_gap(&c, ret);
-}
-
-static int end_gap(struct index *index, uint64_t id, uint64_t until_usec) {
-        struct index_gap gap;
-        int r = get_gap(index, id, &gap);
-
-        if (r < 0)
-                return r;
-        if (gap.until_usec > 0)
-                return -ENOENT;
-        /* The clock may have gone back meanwhile; an end of 0 would be none. */
-        gap.until_usec = until_usec > gap.from_usec ? until_usec : gap.from_usec > 0 ? gap.from_usec : 1;
-        return save_gap(index, &gap);
-}
-
-int index_end_gap(struct index *index, uint64_t id, uint64_t until_usec) {
-        bool own;
-        int r = index_enter(index, &own);
-
-        return r < 0 ? r : index_end(index, own, end_gap(index, id, until_usec));
-}
-
 int index_each_gap(struct index *index, const char *camera, uint64_t from_usec, uint64_t until_usec,
                    index_gap_fn each, void *userdata) {
         _cleanup_cursor_ struct sql_cursor c = sql_use(index->sql, SQL_EACH_GAP);
@@ -300,8 +270,7 @@ static int place_gaps(struct index *index, const char *boot, int64_t offset_usec
         while ((r = next_unplaced_gap(index, boot, &gap)) > 0) {
                 gap.boot[0] = '\0';
                 gap.from_usec = moved(gap.from_usec, offset_usec);
-                if (gap.until_usec > 0)
-                        gap.until_usec = moved(gap.until_usec, offset_usec);
+                gap.until_usec = moved(gap.until_usec, offset_usec);
                 r = save_gap(index, &gap);
                 if (r < 0)
                         return r;
@@ -309,8 +278,10 @@ static int place_gaps(struct index *index, const char *boot, int64_t offset_usec
         return r;
 }
 
-static int next_unplaced_hold(struct index *index, const char *boot, struct index_hold *ret) {
-        _cleanup_cursor_ struct sql_cursor c = sql_use(index->sql, SQL_SHIFT_HOLDS);
+/* Of that boot, or of any but that. */
+static int next_unplaced_hold(struct index *index, enum index_statement which, const char *boot,
+                              struct index_hold *ret) {
+        _cleanup_cursor_ struct sql_cursor c = sql_use(index->sql, which);
 
         sql_bind_text(&c, boot);
         int r = sql_next(&c);
@@ -350,9 +321,34 @@ static int place_holds(struct index *index, const char *boot, int64_t offset_use
         bool any = false;
         int r;
 
-        while ((r = next_unplaced_hold(index, boot, &hold)) > 0) {
+        while ((r = next_unplaced_hold(index, SQL_SHIFT_HOLDS, boot, &hold)) > 0) {
                 any = true;
                 place_hold(&hold, offset_usec - ((int64_t) hold.made_usec - (int64_t) hold.boottime_usec));
+                r = index_save_hold(index, &hold);
+                if (r < 0)
+                        return r;
+        }
+        return r < 0 ? r : any;
+}
+
+/* Of a boot that ended before anybody knew its time: what was filmed in it stays where its clock had shown
+ * it, and so does what is held of that. It was placed before this boot began, at the latest just then: what
+ * was to end by a clock that was wrong ends so much later. 1: there were some. */
+static int settle_holds(struct index *index, const char *boot, int64_t begun_usec) {
+        struct index_hold hold;
+        bool any = false;
+        int r;
+
+        while ((r = next_unplaced_hold(index, SQL_LEFT_HOLDS, boot, &hold)) > 0) {
+                int64_t later_usec = begun_usec - (int64_t) hold.made_usec;
+
+                any = true;
+                if (later_usec > 0 && (int64_t) hold.end_usec <= begun_usec)
+                        hold.end_usec = moved(hold.end_usec, later_usec);
+                if (later_usec > 0)
+                        hold.made_usec = moved(hold.made_usec, later_usec);
+                hold.boot[0] = '\0';
+                hold.boottime_usec = 0;
                 r = index_save_hold(index, &hold);
                 if (r < 0)
                         return r;
@@ -370,25 +366,28 @@ static int place_all(struct index *index, const char *boot, int64_t offset_usec)
                 if (r < 0)
                         return r;
         }
-        if (r >= 0)
-                r = place_gaps(index, boot, offset_usec);
-        return r < 0 ? r : place_holds(index, boot, offset_usec);
+        return r < 0 ? r : place_gaps(index, boot, offset_usec);
 }
 
 int index_learn_boot(struct index *index, const char *boot, int64_t offset_usec) {
         int64_t known;
         bool own;
-        int r = index_get_boot(index, boot, &known);
+        int r = index_get_boot(index, boot, &known), any = 0, left = 0;
 
-        if (r < 0 || (r > 0 && llabs(known - offset_usec) <= (int64_t) USEC_PER_SEC))
-                return r < 0 ? r : 0;
-        r = index_enter(index, &own);
         if (r < 0)
                 return r;
-        r = set_boot(index, boot, offset_usec);
-        if (r >= 0)
+        bool is_known = r > 0 && llabs(known - offset_usec) <= (int64_t) USEC_PER_SEC;
+        r = index_enter(index, &own);
+        if (r >= 0 && !is_known)
+                r = set_boot(index, boot, offset_usec);
+        if (r >= 0 && !is_known)
                 r = place_all(index, boot, offset_usec);
-        return index_end(index, own, r);
+        /* Also those that were placed since, while the clock was not synchronised for a while. */
+        if (r >= 0)
+                r = any = place_holds(index, boot, offset_usec);
+        if (r >= 0)
+                r = left = settle_holds(index, boot, offset_usec);
+        return index_end(index, own, r < 0 ? r : any || left);
 }
 
 /* ----- events that are owed ----- */

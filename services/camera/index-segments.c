@@ -294,10 +294,3 @@ int index_get_recorded(struct index *index, const char *camera, uint64_t from_us
         sql_bind_u64(&c, index_usec(until_usec));
         return get_number(&c, ret_usec);
 }
-
-int index_get_bytes(struct index *index, const char *camera, uint64_t *ret_bytes) {
-        _cleanup_cursor_ struct sql_cursor c = sql_use(index->sql, SQL_GET_BYTES);
-
-        sql_bind_text(&c, camera);
-        return get_number(&c, ret_bytes);
-}

@@ -162,18 +162,14 @@ static const char *const statements[_SQL_MAX] = {
                 "WHERE segment.camera = ?1 AND segment.until_usec > ?2 AND segment.from_usec < ?3 AND "
                 "segment.state = 1 "
                 "AND " PLACED " + duration_usec > ?2 AND " PLACED " < ?3",
-        [SQL_GET_BYTES] = "SELECT coalesce(sum(bytes), 0) FROM segment WHERE state <> 2 AND (?1 IS NULL OR "
-                          "camera = ?1)",
         [SQL_NEXT_GAP] = NEXT_NUMBER("gap", "id"),
         [SQL_SAVE_GAP] = "INSERT INTO gap VALUES (" GAP_VALUES ", row_sum(" GAP_VALUES ")) "
                          "ON CONFLICT (id) DO UPDATE SET from_usec = excluded.from_usec, until_usec = "
                          "excluded.until_usec, "
                          "boot = excluded.boot, sum = excluded.sum",
-        [SQL_GET_GAP] = "SELECT " GAP_COLUMNS " FROM gap WHERE id = ?",
-        [SQL_EACH_GAP] = "SELECT " GAP_COLUMNS
-                         " FROM gap WHERE (until_usec > ?2 OR until_usec = 0) AND from_usec < ?3 "
+        [SQL_EACH_GAP] = "SELECT " GAP_COLUMNS " FROM gap WHERE until_usec > ?2 AND from_usec < ?3 "
                          "AND (?1 IS NULL OR camera = ?1) ORDER BY from_usec, id",
-        [SQL_PRUNE_GAPS] = "DELETE FROM gap WHERE until_usec > 0 AND until_usec < ?",
+        [SQL_PRUNE_GAPS] = "DELETE FROM gap WHERE until_usec < ?",
         [SQL_NEXT_HOLD] = NEXT_NUMBER("hold", "id"),
         [SQL_SAVE_HOLD] = "INSERT INTO hold VALUES (" HOLD_VALUES ", row_sum(" HOLD_VALUES ")) "
                           "ON CONFLICT (id) DO UPDATE SET from_usec = excluded.from_usec, until_usec = "
@@ -192,6 +188,7 @@ static const char *const statements[_SQL_MAX] = {
         [SQL_SHIFT_SEGMENTS] = "SELECT " SEGMENT_COLUMNS " FROM segment WHERE boot = ? AND synchronized = 0 "
                                "AND (camera, number) > (?2, ?3) ORDER BY camera, number LIMIT 1",
         [SQL_SHIFT_HOLDS] = "SELECT " HOLD_COLUMNS " FROM hold WHERE boot = ? LIMIT 1",
+        [SQL_LEFT_HOLDS] = "SELECT " HOLD_COLUMNS " FROM hold WHERE boot NOT IN ('', ?) LIMIT 1",
         [SQL_SHIFT_GAPS] = "SELECT " GAP_COLUMNS " FROM gap WHERE boot = ? LIMIT 1",
         [SQL_NEXT_SERIAL] = NEXT_NUMBER("owed", "serial"),
         [SQL_OWE] = "INSERT INTO owed VALUES (?1, ?2, ?3, row_sum(?1, ?2, ?3))",
@@ -298,10 +295,6 @@ const char *index_damage(const struct index *index) {
 
 int index_check(struct index *index) {
         return sql_check_kept(index->sql);
-}
-
-int index_probe(struct index *index) {
-        return sql_probe(index->sql);
 }
 
 int index_begin(struct index *index) {

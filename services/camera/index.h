@@ -32,11 +32,10 @@ int index_open(const char *path, const char *store, struct index **ret, char **r
 struct index *index_free(struct index *index);
 DEFINE_CLEANUP(struct index *, index_free)
 
-/* As sql_on_damage(), sql_damage(), sql_check_kept(), sql_probe(). */
+/* As sql_on_damage(), sql_damage(), sql_check_kept(). */
 void index_on_damage(struct index *index, void (*found)(void *userdata), void *userdata);
 const char *index_damage(const struct index *index);
 int index_check(struct index *index);
-int index_probe(struct index *index);
 
 /* A transaction. Calls that change something and are made outside one are transactions of their own; those of
  * segments say whether they must be inside. After an error of commit nothing of it happened. */
@@ -118,25 +117,22 @@ int index_each_fragment(struct index *index, const char *camera, uint64_t from_u
  * file; 0: none. */
 int index_find_damaged(struct index *index, const char *camera, uint64_t from_usec, uint64_t until_usec,
                        uint64_t *ret_number);
-/* How much of [from, until) closed segments have, and how many bytes all that are not garbage take. */
+/* How much of [from, until) closed segments have. */
 int index_get_recorded(struct index *index, const char *camera, uint64_t from_usec, uint64_t until_usec,
                        uint64_t *ret_usec);
-int index_get_bytes(struct index *index, const char *camera, uint64_t *ret_bytes);
 
 /* ----- gaps ----- */
 
 struct index_gap {
         uint64_t id;
         char camera[SEGMENT_ID_SIZE];
-        uint64_t from_usec, until_usec; /* until 0: still open */
+        uint64_t from_usec, until_usec;
         char cause[INDEX_CAUSE_SIZE];
         char boot[SEGMENT_ID128_SIZE]; /* whose CLOCK_BOOTTIME its times are, where real time is not known;
                                           else empty */
 };
 /* Sets gap->id. */
 int index_add_gap(struct index *index, struct index_gap *gap);
-/* -ENOENT: none that is open. */
-int index_end_gap(struct index *index, uint64_t id, uint64_t until_usec);
 /* Those that overlap [from, until), by begin; camera NULL: of all. */
 typedef int (*index_gap_fn)(const struct index_gap *gap, void *userdata);
 int index_each_gap(struct index *index, const char *camera, uint64_t from_usec, uint64_t until_usec,
@@ -177,8 +173,10 @@ int index_is_held(struct index *index, const char *camera, uint64_t from_usec, u
 
 /* ----- boots ----- */
 
-/* In that boot real time is CLOCK_BOOTTIME plus offset: moves what was recorded in it without knowing.
- * Nothing if it is known to a second. 1: holds were moved. */
+/* In that boot real time is CLOCK_BOOTTIME plus offset: moves what was recorded in it without knowing;
+ * footage and gaps not if it is known to a second. Boots before it are over, and their times nobody will
+ * know: a hold that is left of one ends no sooner than if it had been placed when this boot began. 1: holds
+ * were moved. */
 int index_learn_boot(struct index *index, const char *boot, int64_t offset_usec);
 /* 1: known; 0. */
 int index_get_boot(struct index *index, const char *boot, int64_t *ret_offset_usec);

@@ -13,15 +13,16 @@ static bool hold_covers(const struct retention_hold *hold, const struct retentio
                         const struct retention_state *state) {
         if (hold->camera[0] != '\0' && !streq(hold->camera, segment->camera))
                 return false;
-        if (state->synchronized && state->now_usec >= hold->end_usec)
+        if (hold->dated && state->synchronized && state->now_usec >= hold->end_usec)
                 return false;
         if (!hold->dated && !segment->dated)
                 return true;
         return segment->from_usec < hold->until_usec && hold->from_usec < segment->until_usec;
 }
 
-bool retention_holds(const struct retention_input *input, const struct retention_state *state,
-                     size_t segment) {
+/* Whether the segment may not go. */
+static bool is_held(const struct retention_input *input, const struct retention_state *state,
+                    size_t segment) {
         const struct retention_segment *s = &input->segments[segment];
 
         if (s->open || s->held)
@@ -136,16 +137,18 @@ void retention_plan(const struct retention_input *input, const struct retention_
                 .state = state,
                 .plan = ret,
                 .leapt = find_unproven_leap(input, state),
-                .to_be_freed = above(rules->free_bytes, state->free_bytes),
         };
 
-        *ret = (struct retention_plan){0};
+        /* All that is deleted for what cannot be had is deleted in vain. */
+        *ret = (struct retention_plan){.impossible = rules->free_bytes >= state->size_bytes};
+        if (!ret->impossible)
+                p.to_be_freed = above(rules->free_bytes, state->free_bytes);
         for (size_t i = 0; i < input->n_segments; i++)
                 p.used += input->segments[i].bytes;
         for (size_t i = 0; i < input->n_segments; i++) {
                 int why = why_it_goes(&p, i);
 
-                if (retention_holds(input, state, i)) {
+                if (is_held(input, state, i)) {
                         ret->held_bytes += input->segments[i].open ? 0 : input->segments[i].bytes;
                         continue;
                 }
@@ -154,6 +157,6 @@ void retention_plan(const struct retention_input *input, const struct retention_
         }
         if (ret->more)
                 return;
-        ret->missing_bytes = p.to_be_freed;
+        ret->missing_bytes = ret->impossible ? above(rules->free_bytes, state->free_bytes) : p.to_be_freed;
         ret->over_bytes = rules->bytes > 0 ? above(p.used, rules->bytes) : 0;
 }

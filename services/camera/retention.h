@@ -54,13 +54,15 @@ struct retention_hold {
         const char *camera; /* borrowed; "": all */
         uint64_t from_usec, until_usec;
         uint64_t end_usec; /* when the hold itself ends; only a clock that is synchronised ends it */
-        bool dated;        /* placed by such a clock; one that is not also holds all that is not dated */
+        bool dated; /* placed by such a clock; one that is not does not end, and holds all that is not dated
+                       too */
 };
 
 struct retention_state {
         uint64_t now_usec;
         bool synchronized;
         uint64_t free_bytes; /* of the disk */
+        uint64_t size_bytes; /* of the whole disk */
 };
 
 /* Borrowed. */
@@ -82,12 +84,9 @@ struct retention_plan {
         uint64_t missing_bytes; /* of free space */
         uint64_t over_bytes;    /* beyond rules.bytes */
         uint64_t held_bytes;
-        bool leapt; /* footage is kept beyond its days because the clock leapt */
+        bool impossible; /* rules.free_bytes is more than the disk has: nothing goes for it */
+        bool leapt;      /* footage is kept beyond its days because the clock leapt */
 };
 
 void retention_plan(const struct retention_input *input, const struct retention_rules *rules,
                     const struct retention_state *state, struct retention_plan *ret);
-
-/* Whether the segment may not go. */
-bool retention_holds(const struct retention_input *input, const struct retention_state *state,
-                     size_t segment);

@@ -48,10 +48,6 @@ const char *splitter_problem(const struct splitter *splitter) {
         return splitter->problem;
 }
 
-bool splitter_is_between(const struct splitter *splitter) {
-        return splitter->unit == UNIT_NONE && splitter->size == 0 && splitter->drop == 0;
-}
-
 static int refuse(struct splitter *splitter, const char *what) {
         splitter->problem = what;
         return -EBADMSG;

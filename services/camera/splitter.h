@@ -27,5 +27,3 @@ DEFINE_CLEANUP(struct splitter *, splitter_free)
 int splitter_feed(struct splitter *splitter, const void *bytes, size_t size, uint64_t at_nsec);
 /* A literal; NULL: nothing is wrong. */
 const char *splitter_problem(const struct splitter *splitter);
-/* Whether it stands between two boxes, with nothing begun: how a stream should end. */
-bool splitter_is_between(const struct splitter *splitter);

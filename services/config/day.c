@@ -47,10 +47,14 @@ int64_t day_start_usec(int32_t day, int64_t utc_offset_usec) {
         return day * (int64_t) USEC_PER_DAY - utc_offset_usec;
 }
 
-uint32_t hour_of(uint64_t realtime_usec, int64_t utc_offset_usec) {
+uint32_t second_of(uint64_t realtime_usec, int64_t utc_offset_usec) {
         int64_t start = day_start_usec(day_of(realtime_usec, utc_offset_usec), utc_offset_usec);
 
-        return (uint32_t) (((int64_t) realtime_usec - start) / (int64_t) (3600 * USEC_PER_SEC));
+        return (uint32_t) (((int64_t) realtime_usec - start) / (int64_t) USEC_PER_SEC);
+}
+
+uint32_t hour_of(uint64_t realtime_usec, int64_t utc_offset_usec) {
+        return second_of(realtime_usec, utc_offset_usec) / 3600;
 }
 
 void hour_format(uint32_t hour, char ret_text[static HOUR_TEXT_SIZE]) {

@@ -24,6 +24,9 @@ void day_format(int32_t day, char ret_text[static DAY_TEXT_SIZE]);
 /* "YYYY-MM-DD", years 1970 to 9999, a day that exists. -EINVAL otherwise. */
 int day_parse(const char *text, int32_t *ret_day);
 
+/* Of the local day that it is, 0 to 86399. */
+uint32_t second_of(uint64_t realtime_usec, int64_t utc_offset_usec);
+
 /* "08": the hour of a local day, 0 to 23. */
 enum { HOUR_TEXT_SIZE = 3 };
 uint32_t hour_of(uint64_t realtime_usec, int64_t utc_offset_usec);

@@ -120,7 +120,8 @@ static void retain(struct soak *soak) {
         const struct retention_state state = {.now_usec =
                                                       soak->begin.realtime_usec + soak->second * USEC_PER_SEC,
                                               .synchronized = true,
-                                              .free_bytes = UINT64_MAX / 2};
+                                              .free_bytes = UINT64_MAX / 2,
+                                              .size_bytes = UINT64_MAX};
         struct retention_plan plan;
 
         soak->n_segments = 0;

@@ -92,7 +92,10 @@ START_TEST(a_second_person_approves) {
         ck_assert_str_eq(ask_export(&rig, rig.bus, begun, until, RIG_WHY, NULL),
                          BUS_ERROR_SECOND_PERSON_NEEDED);
         ck_assert_str_eq(ask_export(&rig, operator, begun, until, RIG_WHY, NULL), "");
-        rig_await(&rig, "footage-exported camera=c1 actor=uid 61003 reason=" RIG_WHY " second=uid 0", 1);
+        rig_await(&rig,
+                  "footage-exported camera=c1 actor=uid 61003 reason=" RIG_WHY
+                  " second=uid 0 second_reason=" RIG_WHY,
+                  1);
         ck_assert_str_eq(ask_export(&rig, operator, begun, until, RIG_WHY, NULL),
                          BUS_ERROR_SECOND_PERSON_NEEDED);
         polkit_stop(&polkit);

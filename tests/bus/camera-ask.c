@@ -18,10 +18,13 @@ static bool is_answered(void *userdata) {
         return ((struct ask *) userdata)->answer;
 }
 
-const char *ask_finish(struct ask *call, sd_bus_message *message, sd_bus *bus, sd_bus_message **ret_reply) {
+void ask_begin(struct ask *call, sd_bus_message *message, sd_bus *bus) {
+        must(sd_bus_call_async(bus, &call->slot, message, on_answer, call, LOOP_PATIENCE_USEC));
+}
+
+const char *ask_end(struct ask *call, sd_bus_message **ret_reply) {
         static char name[100];
 
-        must(sd_bus_call_async(bus, &call->slot, message, on_answer, call, LOOP_PATIENCE_USEC));
         centre_wait(call->rig->centre, is_answered, call, "an answer");
         const sd_bus_error *error = sd_bus_message_get_error(call->answer);
         (void) snprintf(name, sizeof(name), "%s", error ? error->name : "");
@@ -30,6 +33,11 @@ const char *ask_finish(struct ask *call, sd_bus_message *message, sd_bus *bus, s
         sd_bus_message_unref(call->answer);
         sd_bus_slot_unref(call->slot);
         return name;
+}
+
+const char *ask_finish(struct ask *call, sd_bus_message *message, sd_bus *bus, sd_bus_message **ret_reply) {
+        ask_begin(call, message, bus);
+        return ask_end(call, ret_reply);
 }
 
 const char *ask_format(struct rig *rig, sd_bus *bus, const char *format, uint64_t from, uint64_t until,

@@ -9,7 +9,10 @@ struct ask {
         sd_bus_message *answer;
         sd_bus_slot *slot;
 };
+void ask_begin(struct ask *ask, sd_bus_message *message, sd_bus *bus);
 /* ret_reply: may be NULL. */
+const char *ask_end(struct ask *ask, sd_bus_message **ret_reply);
+/* Both. */
 const char *ask_finish(struct ask *ask, sd_bus_message *message, sd_bus *bus, sd_bus_message **ret_reply);
 
 const char *ask_format(struct rig *rig, sd_bus *bus, const char *format, uint64_t from, uint64_t until,

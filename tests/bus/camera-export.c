@@ -143,7 +143,45 @@ START_TEST(ordinary_files_name_what_can_be_proven) {
 }
 END_TEST
 
+static const char *hold(struct rig *rig, uint64_t from, uint64_t until) {
+        return rig_call(rig, rig->bus, "Hold", NULL, "sttsa{sv}", "c1", from, until, RIG_WHY, 0);
+}
+
+/* It is in the configuration no more, or has another name by now. */
+START_TEST(what_a_camera_that_left_recorded_is_held_and_handed_out) {
+        _cleanup_client_message_ sd_bus_message *reply = NULL;
+        _cleanup_free_ char *full = NULL;
+        struct rig_footage footage;
+        struct rig rig;
+
+        rig_begin(&rig, RIG_DAYS "SegmentSec=10\nFreeBytes=1M\n", RIG_C1);
+        uint64_t begun = ask_footage(&rig, 3);
+        full = rig_policy_of_full_disk(&rig);
+        rig_configure(&rig, RIG_DAYS "SegmentSec=10\nFreeBytes=1M\n", RIG_C2);
+        rig_reload(&rig);
+        rig_await(&rig, "camera-removed camera=c1", 1);
+        rig_await_property(&rig, RIG_CAMERA("c2"), "Recording", "yes");
+        ck_assert_str_eq(ask_export(&rig, rig.bus, begun, begun + 2 * USEC_PER_SEC, RIG_WHY, &reply), "");
+        ask_check_clip(reply, false);
+        ck_assert_str_eq(hold(&rig, begun, begun + 2 * USEC_PER_SEC), "");
+        /* Of a disk that is full there is no half of a clip, and what is held stays. */
+        rig_configure(&rig, full, RIG_C2);
+        rig_reload(&rig);
+        rig_await_property(&rig, RIG_DAEMON, "Store", "full");
+        ck_assert_str_eq(ask_export(&rig, rig.bus, begun, begun + 2 * USEC_PER_SEC, RIG_WHY, NULL),
+                         BUS_ERROR_STORAGE_FAILED);
+        ck_assert_uint_eq(rig_count(&rig, "footage-exported"), 1);
+        ck_assert_uint_eq(rig_count(&rig, "segment-deleted camera=c1"), 0);
+        rig_stop(&rig, SIGTERM);
+        rig_check_files(&rig, "c1", true, &footage);
+        ck_assert_uint_ge(footage.segments, 1);
+        rig_check_agreement(&rig);
+        rig_end(&rig);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(what_a_camera_that_left_recorded_is_held_and_handed_out),
         SUITE_CASE(exports_are_proven_and_written_down_first),
         SUITE_CASE(what_is_not_in_the_index_yet_is_asked_for_again),
         SUITE_CASE(ordinary_files_name_what_can_be_proven),

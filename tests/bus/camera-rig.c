@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 
 #include "services/base/salt.h"
@@ -344,6 +345,16 @@ bool rig_folder_is_empty(const struct rig *rig) {
                 n++;
         closedir(folder);
         return n == 2; /* itself, and the one above */
+}
+
+char *rig_policy_of_full_disk(const struct rig *rig) {
+        struct statvfs fs;
+        char *policy;
+
+        must_errno(statvfs(rig->folder, &fs));
+        must_errno(asprintf(&policy, RIG_DAYS "SegmentSec=10\nFreeBytes=%llu\n",
+                            (unsigned long long) fs.f_blocks * fs.f_frsize - 1));
+        return policy;
 }
 
 struct check {

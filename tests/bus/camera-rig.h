@@ -70,6 +70,8 @@ const char *rig_call(struct rig *rig, sd_bus *bus, const char *member, sd_bus_me
                      const char *types, ...);
 
 bool rig_folder_is_empty(const struct rig *rig);
+/* Lines of [Cameras] by which nearly all of the disk is to be left free: more than is, and it could be. */
+char *rig_policy_of_full_disk(const struct rig *rig);
 
 struct rig_footage {
         unsigned segments, fragments;

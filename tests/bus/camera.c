@@ -7,6 +7,7 @@
 #include "services/config/day.h"
 #include "tests/lib/client.h"
 #include "tests/lib/files.h"
+#include "tests/lib/video-decoder.h"
 
 #define HOUR (3600 * USEC_PER_SEC)
 
@@ -188,6 +189,49 @@ START_TEST(a_reload_leaves_others_recording) {
 }
 END_TEST
 
+/* Of all pictures of a segment. */
+static bool is_black(const struct rig *rig, unsigned number) {
+        _cleanup_video_ struct video video = {0};
+        _cleanup_free_ char *path = NULL;
+        uint8_t brightest = 0;
+
+        must_errno(asprintf(&path, "%s/c1/%010u.mp4", rig->folder, number));
+        ck_assert(video_decode(path, &video));
+        ck_assert_uint_gt(video.n_pictures, 0);
+        for (size_t i = 0; i < video.n_pictures; i++)
+                for (size_t j = 0; j < (size_t) video.width_px * video.height_px; j++) {
+                        uint8_t light = video.pixels[i * (video.size / video.n_pictures) + j];
+
+                        brightest = light > brightest ? light : brightest;
+                }
+        return brightest < 24;
+}
+
+/* What is masked from now on is in no file that goes on without it. */
+START_TEST(a_mask_that_comes_by_a_reload_ends_the_segment_without_it) {
+        struct rig_footage footage;
+        struct rig rig;
+
+        rig_begin(&rig, RIG_POLICY, RIG_C1 "Overlay=no\n");
+        rig_await_property(&rig, RIG_DAEMON, "Recording", "yes");
+        rig_configure(&rig, RIG_POLICY, RIG_C1 "Overlay=no\nMask.1=0,0,100,100\n");
+        rig_reload(&rig);
+        uint64_t masked = rig_now();
+        rig_await(&rig, "segment-closed camera=c1", 1);
+        rig_await_footage(&rig, "c1", masked + 2 * USEC_PER_SEC);
+        ck_assert_uint_eq(rig_count(&rig, "camera-removed"), 0);
+        rig_stop(&rig, SIGTERM);
+        rig_check_files(&rig, "c1", true, &footage);
+        ck_assert_uint_eq(footage.segments, 2);
+        if (!video_missing()) {
+                ck_assert(!is_black(&rig, 1));
+                ck_assert(is_black(&rig, 2));
+        }
+        rig_check_agreement(&rig);
+        rig_end(&rig);
+}
+END_TEST
+
 /* The mount point of a disk that is away is a folder like any other. */
 START_TEST(nothing_is_written_where_the_disk_is_not) {
         struct rig_footage footage;
@@ -269,18 +313,20 @@ END_TEST
  */
 START_TEST(a_disk_full_of_what_is_held_stops_recording) {
         _cleanup_client_message_ sd_bus_message *reply = NULL;
+        _cleanup_free_ char *full = NULL;
         struct rig_footage footage;
         struct rig rig;
         uint64_t hold;
 
         rig_begin(&rig, RIG_DAYS "FreeBytes=1M\nSegmentSec=10\n", RIG_C1);
+        full = rig_policy_of_full_disk(&rig);
         uint64_t begun = rig_now();
         rig_await_property(&rig, RIG_DAEMON, "Recording", "yes");
         ck_assert_str_eq(
                 rig_call(&rig, rig.bus, "Hold", &reply, "sttsa{sv}", "c1", begun, begun + HOUR, RIG_WHY, 0),
                 "");
         must(sd_bus_message_read(reply, "t", &hold));
-        rig_configure(&rig, RIG_DAYS "FreeBytes=9000T\nSegmentSec=10\n", RIG_C1);
+        rig_configure(&rig, full, RIG_C1);
         rig_reload(&rig);
         rig_await_property(&rig, RIG_DAEMON, "Store", "full");
         rig_await_property(&rig, RIG_CAMERA("c1"), "State", "disk");
@@ -395,6 +441,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(what_is_pulled_out_is_a_gap_with_its_cause),
         SUITE_CASE(cameras_that_die_flap_and_stall_go_on),
         SUITE_CASE(a_reload_leaves_others_recording),
+        SUITE_CASE(a_mask_that_comes_by_a_reload_ends_the_segment_without_it),
         SUITE_CASE(nothing_is_written_where_the_disk_is_not),
         SUITE_CASE(a_disk_that_is_missing_at_the_start_is_told_of),
         SUITE_CASE(another_disk_is_used_when_an_administrator_accepts_it),

@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 
 #include "tests/bus/ctl.h"
 #include "tests/lib/centre-suite.h"
@@ -10,6 +11,7 @@
 #include "tests/lib/files.h"
 
 #define CENTRE_STATE SCENE_STATE("vn.motcua.Centre1", "/vn/motcua/Centre1", "vn.motcua.Centre1")
+#define CAMERA_STATE SCENE_STATE("vn.motcua.Camera1", "/vn/motcua/Camera1", "vn.motcua.Camera1")
 #define PRINTER_STATE SCENE_STATE("vn.motcua.Printer1", "/vn/motcua/Printer1", "vn.motcua.Printer1")
 
 /* Of what stands behind "problem": each line on its own. */
@@ -321,6 +323,32 @@ START_TEST(undated_visits_of_an_ended_boot_are_counted_and_nothing_to_do) {
 }
 END_TEST
 
+/* Its server took the connection, and says nothing: that may last two minutes. */
+START_TEST(camera_of_which_nothing_comes_is_named_within_seconds) {
+        _cleanup_free_ char *config = NULL, *folder = NULL, *found = NULL;
+        struct scene s;
+
+        scene_begin(&s, NULL);
+        folder = centre_path(s.centre, "footage");
+        must_errno(mkdir(folder, 0700));
+        must_errno(chown(folder, centre_uid(CENTRE_CAMERA), centre_gid(CENTRE_CAMERA)));
+        must_errno(
+                asprintf(&config,
+                         "%s[Cameras]\nFolder=%s\nRetentionDays=30\nNoticePosted=2020-01-01\nFreeBytes=1M\n"
+                         "[Camera cua]\nSource=rtsp://127.0.0.1/night\nPurpose=x\nPlace=Cửa\n",
+                         centre_config_short_window, folder));
+        centre_write_config(s.centre, config);
+        centre_start(s.centre, CENTRE_CAMERAD, NULL);
+        centre_wait_ready(s.centre, CENTRE_CAMERAD);
+        scene_await_text(&s, CAMERA_STATE, "degraded");
+        found = problems(&s);
+        ck_assert_msg(strstr(found, "cua\tCamera cua (Cửa): Starting; nothing is recorded yet. Since "), "%s",
+                      found);
+        ck_assert_msg(strstr(found, " its server has not answered"), "%s", found);
+        scene_end(&s);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(undated_visits_of_an_ended_boot_are_counted_and_nothing_to_do),
         SUITE_CASE(undated_visits_are_told_of_until_the_clock_is_known),
@@ -331,6 +359,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(edit_that_a_reload_takes_over_is_told_no_more),
         SUITE_CASE(printer_that_nobody_asked_for_is_not_missed),
         SUITE_CASE(screen_in_a_poor_mode_is_named_with_what_to_do),
+        SUITE_CASE(camera_of_which_nothing_comes_is_named_within_seconds),
 };
 
 CENTRE_SUITE_MAIN("bus-status", cases)

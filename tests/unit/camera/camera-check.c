@@ -1,4 +1,5 @@
-/* Whether the file of a network camera's password can be read by who records, and by nobody else. */
+/* What is found out about a configuration before it runs: whether a network camera's password can be read by
+ * who records, and by nobody else, and whether two cameras have one device. */
 #include "services/camera/camera-check.h"
 
 #include <sys/stat.h>
@@ -64,9 +65,44 @@ START_TEST(what_is_no_file_is_named_and_what_is_not_there_is_not) {
 }
 END_TEST
 
+START_TEST(one_device_is_of_one_camera_and_an_address_may_be_of_two) {
+        static const struct {
+                const char *first, *second;
+                bool is_good;
+        } sources[] = {
+                {"v4l2:/dev/video0", "v4l2:/dev/video0", false},
+                {"v4l2:/dev/video0", "v4l2:/dev/video2", true},
+                {"libcamera", "libcamera", false},
+                {"libcamera", "libcamera:a", true},
+                {"libcamera:a", "libcamera:a", false},
+                {"test", "test", true},
+                {"rtsp://192.0.2.1/a", "rtsp://192.0.2.1/a", true},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(sources); i++) {
+                _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+                _cleanup_free_ char *conf = file_join(suite_dir(), "motcua.conf"), *text = NULL;
+
+                assert_ok(str_format(&text,
+                                     "[Camera c1]\nPurpose=x\nSource=%s\n[Camera c2]\nPurpose=x\nSource=%s\n",
+                                     sources[i].first, sources[i].second));
+                file_write_text(conf, text);
+                int r = camera_check_as(conf, geteuid(), &problem);
+                if (sources[i].is_good) {
+                        ck_assert_msg(r >= 0, "%s", problem.text);
+                        continue;
+                }
+                assert_error(r, EEXIST);
+                ck_assert_msg(strstr(problem.text, "[Camera c1] and [Camera c2] have the same Source="), "%s",
+                              problem.text);
+        }
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(the_file_is_of_who_records_and_of_nobody_else),
         SUITE_CASE(what_is_no_file_is_named_and_what_is_not_there_is_not),
+        SUITE_CASE(one_device_is_of_one_camera_and_an_address_may_be_of_two),
 };
 
 SUITE_MAIN("camera-check", cases, NULL, NULL)

@@ -387,6 +387,45 @@ START_TEST(each_special_camera_has_its_state) {
 }
 END_TEST
 
+static char *describe(size_t lens, enum language language) {
+        char *text;
+
+        assert_ok(describe_lens(rig.manager->lenses[lens], language, &text));
+        return text;
+}
+
+/* A server that takes the connection and says nothing, or a camera in the dark, has two minutes: nobody has
+ * to wait so long to be told. */
+START_TEST(one_that_is_opened_and_shows_nothing_is_told_of_within_seconds) {
+        _cleanup_free_ char *early = NULL, *vi = NULL, *en = NULL, *of_device = NULL, *after = NULL;
+
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_begin(DAYS, "[Camera n1]\nSource=rtsp://127.0.0.1/night\nPurpose=x\n"
+                             "[Camera n2]\nSource=v4l2:/dev/night\nPurpose=x\n" C1);
+        const struct lens *lens = rig.manager->lenses[0];
+        recorder_run(5 * SEC);
+        early = describe(0, LANGUAGE_EN);
+        ck_assert_ptr_null(strstr(early, "Since"));
+        ck_assert_int_eq(rig.manager->state, DAEMON_READY);
+        recorder_run(10 * SEC);
+        ck_assert_int_eq(lens_phase_state(&lens->phase, monotonic_usec()), LENS_STARTING);
+        ck_assert_str_eq(lens_gap_cause(lens), "not-started");
+        ck_assert_int_eq(rig.manager->state, DAEMON_DEGRADED);
+        en = describe(0, LANGUAGE_EN);
+        vi = describe(0, LANGUAGE_VI);
+        of_device = describe(1, LANGUAGE_EN);
+        ck_assert_msg(strstr(en, "Since 10:00:00 its server has not answered"), "%s", en);
+        ck_assert_msg(strstr(vi, "Từ 10:00:00 máy chủ"), "%s", vi);
+        ck_assert_msg(strstr(of_device, "Since 10:00:00 it has given no picture"), "%s", of_device);
+        /* One that waits costs the others nothing, and records when its pictures come. */
+        ck_assert(lens_phase_is_recording(&rig.manager->lenses[2]->phase, monotonic_usec()));
+        recorder_run(75 * SEC);
+        after = describe(0, LANGUAGE_EN);
+        ck_assert_ptr_null(strstr(after, "Since"));
+        ck_assert_int_eq(rig.manager->state, DAEMON_READY);
+}
+END_TEST
+
 /* A hold ends by itself, and says so. */
 START_TEST(a_hold_ends_at_its_time) {
         struct index_hold hold = {.camera = "c1", .reason = "x", .actor = "uid 0"};
@@ -487,6 +526,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_device_that_comes_has_devices_alone_tried),
         SUITE_CASE(an_encoder_that_fails_is_forgotten),
         SUITE_CASE(each_special_camera_has_its_state),
+        SUITE_CASE(one_that_is_opened_and_shows_nothing_is_told_of_within_seconds),
         SUITE_CASE(a_hold_ends_at_its_time),
         {.name = "what_is_held_in_1970_stays_held_when_the_clock_is_known",
          .test = &what_is_held_in_1970_stays_held_when_the_clock_is_known,

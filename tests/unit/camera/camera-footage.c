@@ -152,16 +152,12 @@ static void make_two(struct rig *rig) {
 START_TEST(a_segment_is_removed_when_its_event_was_told) {
         struct rig rig = {0};
         struct index_segment segment;
-        uint64_t bytes, left;
 
         make_two(&rig);
         _cleanup_free_ char *path = rig_path(&rig, 1);
-        assert_ok(index_get_bytes(footage_index(rig.footage), "cam-1", &bytes));
         assert_ok(footage_condemn(rig.footage, "cam-1", 1, "age"));
         ck_assert_uint_eq(rig_count_owed(&rig, "segment-deleted"), 1);
         ck_assert_uint_eq(rig_count(&rig), 3);
-        assert_ok(index_get_bytes(footage_index(rig.footage), "cam-1", &left));
-        ck_assert_uint_lt(left, bytes);
         ck_assert_int_eq(footage_sweep(rig.footage), 0);
         ck_assert_int_eq(access(path, F_OK), 0);
         assert_error(footage_condemn(rig.footage, "cam-1", 1, "age"), ENOENT);
@@ -286,8 +282,9 @@ START_TEST(a_hold_keeps_what_it_overlaps_until_it_is_released) {
         ck_assert_uint_eq(rig_count_owed(&rig, "hold-placed"), 1);
         assert_error(footage_condemn(rig.footage, "cam-1", 1, "age"), EBUSY);
         assert_ok(footage_condemn(rig.footage, "cam-1", 2, "age"));
-        assert_ok(footage_release(rig.footage, hold.id, "đã xem xét", "1000"));
-        assert_error(footage_release(rig.footage, hold.id, "", ""), EALREADY);
+        assert_ok(footage_release(rig.footage, hold.id,
+                                  &(struct hold_release){"đã xem xét", "1000", NULL, NULL}));
+        assert_error(footage_release(rig.footage, hold.id, NULL), EALREADY);
         ck_assert_uint_eq(rig_count_owed(&rig, "hold-released"), 1);
         assert_ok(footage_condemn(rig.footage, "cam-1", 1, "age"));
         rig_done(&rig);
@@ -308,7 +305,7 @@ START_TEST(the_same_key_is_the_same_hold) {
         ck_assert_uint_ne(first.id, other.id);
         ck_assert_uint_eq(rig_count_owed(&rig, "hold-placed"), 2);
         /* One that has ended is not taken up again by whoever still asks for it. */
-        assert_ok(footage_release(rig.footage, first.id, NULL, NULL));
+        assert_ok(footage_release(rig.footage, first.id, NULL));
         assert_error(footage_hold(rig.footage, &again), EALREADY);
         rig_done(&rig);
 }
@@ -332,7 +329,7 @@ START_TEST(holds_outlive_the_index) {
         wal = file_join(rig.folder, INDEX_DATABASE "-wal");
         ck_assert_int_eq(footage_hold(rig.footage, &hold), 0);
         ck_assert_int_eq(footage_hold(rig.footage, &released), 0);
-        assert_ok(footage_release(rig.footage, released.id, "", ""));
+        assert_ok(footage_release(rig.footage, released.id, &(struct hold_release){"", "", NULL, NULL}));
         rig_close(&rig);
         ck_assert_int_eq(unlink(index), 0);
         (void) unlink(wal);

@@ -1,6 +1,7 @@
 /* Which holds the store has, as the generation in its state says: whether they are those of before. */
 #include <unistd.h>
 
+#include "dbus/errors.h"
 #include "tests/unit/camera/recorder-rig.h"
 #include "tests/lib/files.h"
 
@@ -144,12 +145,70 @@ START_TEST(a_generation_that_was_not_known_at_once_is_told_later) {
 }
 END_TEST
 
+/* ----- what people asked for of one index ----- */
+
+static const char *ask_second(void) {
+        static const struct request wanted = {.what = REQUEST_RELEASE,
+                                              .camera = "c1",
+                                              .from_usec = 1, /* the hold's number */
+                                              .reason = "x",
+                                              .actor = "uid 1000"};
+        _cleanup_bus_error_ sd_bus_error error = SD_BUS_ERROR_NULL;
+        struct approval approval;
+
+        int r = access_second(rig.manager, &wanted, &approval, &error);
+        ck_assert(r < 0 ? streq(error.name, BUS_ERROR_SECOND_PERSON_NEEDED)
+                        : streq(approval.actor, "uid 2000"));
+        return r < 0 ? "needed" : "approved";
+}
+
+static void approve_all(void) {
+        for (size_t i = 0; i < REQUESTS_MAX; i++)
+                (void) snprintf(rig.manager->requests[i].approval.actor, ACTOR_SIZE, "uid 2000");
+}
+
+/* Holds and footage of another index have the same numbers. */
+START_TEST(what_was_approved_is_void_with_another_index) {
+        _cleanup_free_ char *folder = NULL, *away = NULL, *index = NULL, *told = NULL;
+
+        assert_ok(str_format(&folder, "%s/footage", suite_dir()));
+        assert_ok(str_format(&away, "%s.away", folder));
+        assert_ok(str_format(&index, "%s/" INDEX_DATABASE, folder));
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_begin(DAYS "SegmentSec=10\nSecondPerson=yes\n", C1);
+        recorder_run(15 * SEC);
+        ck_assert_str_eq(ask_second(), "needed");
+        approve_all();
+        ck_assert_str_eq(ask_second(), "approved");
+        /* The disk was pulled and put back: it is the same. */
+        ck_assert_int_eq(rename(folder, away), 0);
+        recorder_run(10 * SEC);
+        ck_assert(!rig.manager->footage);
+        ck_assert_int_eq(rename(away, folder), 0);
+        recorder_run(10 * SEC);
+        ck_assert_str_eq(ask_second(), "approved");
+        ck_assert_int_eq(unlink(index), 0);
+        recorder_run(15 * SEC);
+        ck_assert_int_eq(rig.manager->store, STORE_READY);
+        ck_assert_str_eq(ask_second(), "needed");
+        approve_all();
+        ck_assert_str_eq(ask_second(), "approved");
+        /* A copy from before is another one as soon as that is known. */
+        assert_ok(str_format(&told, "%s 999999", rig.manager->told_index));
+        assert_ok(news_remember(rig.manager, "footage", told));
+        rig.manager->told_index[0] = '\0';
+        assert_ok(news_tell(rig.manager));
+        ck_assert_str_eq(ask_second(), "needed");
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(an_index_from_before_or_a_new_one_is_another_generation),
         SUITE_CASE(a_copy_that_lacks_nothing_but_a_low_ratings_hold_is_another_generation),
         SUITE_CASE(what_a_copy_owes_is_not_told_twice),
         SUITE_CASE(a_disk_that_is_gone_has_no_generation),
         SUITE_CASE(a_generation_that_was_not_known_at_once_is_told_later),
+        SUITE_CASE(what_was_approved_is_void_with_another_index),
 };
 
 SUITE_MAIN("camera-news", cases, recorder_setup, recorder_kill)

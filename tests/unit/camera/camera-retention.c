@@ -30,9 +30,11 @@ static void make_days(size_t n) {
         }
 }
 
+#define DISK UINT64_MAX
+
 static void run(const struct retention_rules *rules, uint64_t now_usec, bool synchronized,
                 uint64_t free_bytes) {
-        const struct retention_state state = {now_usec, synchronized, free_bytes};
+        const struct retention_state state = {now_usec, synchronized, free_bytes, DISK};
 
         retention_plan(&input, rules, &state, &plan);
 }
@@ -212,6 +214,28 @@ START_TEST(undated_hold_holds_what_is_undated) {
         run(&month, T0 + 1, true, GIB);
         ck_assert_uint_eq(plan.n, 9);
         ck_assert_uint_eq(plan.goes[0].segment, 1);
+        /* When it is to end nobody knows. */
+        hold.end_usec = 3;
+        run(&month, T0 + 1, true, GIB);
+        ck_assert_uint_eq(plan.n, 9);
+}
+END_TEST
+
+/* A slip of the finger, which no deletion could follow. */
+START_TEST(what_no_disk_can_leave_free_deletes_nothing) {
+        const uint64_t size = 10 * (uint64_t) GIB;
+        const struct retention_rules rules = {.age_usec = 30 * DAY, .free_bytes = size};
+        struct retention_state state = {T0, true, GIB, size};
+
+        make_days(30);
+        retention_plan(&input, &rules, &state, &plan);
+        ck_assert_uint_eq(plan.n, 0);
+        ck_assert(plan.impossible);
+        ck_assert_uint_eq(plan.missing_bytes, size - GIB);
+        state.size_bytes++;
+        retention_plan(&input, &rules, &state, &plan);
+        ck_assert_uint_eq(plan.n, 30);
+        ck_assert(!plan.impossible);
 }
 END_TEST
 
@@ -293,6 +317,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(machine_that_was_off_for_a_week_keeps_its_days),
         SUITE_CASE(wrong_dates_go_with_their_neighbours),
         SUITE_CASE(undated_hold_holds_what_is_undated),
+        SUITE_CASE(what_no_disk_can_leave_free_deletes_nothing),
         SUITE_CASE(thousand_segments_in_fast_motion),
         SUITE_CASE(plan_of_many_is_made_in_parts),
         SUITE_CASE(words_are_those_of_the_event),

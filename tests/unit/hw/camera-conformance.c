@@ -5,11 +5,14 @@
  * MOTCUA_TEST_CAMERA_PROGRAM: another motcua-camera than that of the build.
  */
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "camera-recorder.h"
 #include "hw/camera-sim.h"
+#include "hw/camera-wire.h"
 #include "hw/camera-worker.h"
+#include "hw/child.h"
 #include "tests/lib/files.h"
 #include "tests/lib/loop.h"
 #include "tests/lib/process.h"
@@ -280,12 +283,60 @@ START_TEST(one_that_stands_still_is_replaced) {
 
         if (sims) /* it has no process that could */
                 return;
-        patience.beat_usec = 4 * USEC_PER_SEC;
+        patience.beat_usec = 10 * USEC_PER_SEC; /* 5 beats: the machine may be as slow as that */
         make_worker(&patience);
         record(1);
         (void) kill(worker_of(getpid()), SIGSTOP);
         await_fault(CAMERA_FAULT_STALLED, "the worker gave no sign of life");
         record_again();
+}
+END_TEST
+
+static void send_start(int fd) {
+        struct {
+                struct camera_wire_head head;
+                struct camera_wire_start start;
+        } order = {.head.type = CAMERA_ORDER_START,
+                   .start = {.version = CAMERA_WIRE_VERSION,
+                             .kind = spec.kind,
+                             .width_px = spec.width_px,
+                             .height_px = spec.height_px,
+                             .rate = spec.rate,
+                             .bitrate_kbit = spec.bitrate_kbit,
+                             .has_overlay = spec.overlay,
+                             .first_usec = LOOP_PATIENCE_USEC,
+                             .stall_usec = LOOP_PATIENCE_USEC,
+                             .frozen_usec = LOOP_PATIENCE_USEC}};
+
+        (void) snprintf(order.start.device, sizeof(order.start.device), "%s", spec.device ? spec.device : "");
+        ck_assert_int_eq(must_errno(send(fd, &order, sizeof(order), 0)), sizeof(order));
+}
+
+/* What it loads and tries takes a slow machine longer than anybody waits for a sign of life. */
+START_TEST(it_gives_signs_of_life_while_it_is_opened) {
+        char *argv[] = {(char *) program(), NULL};
+        struct camera_wire_head head = {.type = CAMERA_REPORT_BEAT};
+        unsigned n_beats = 0;
+        int fds[2];
+        pid_t pid;
+
+        if (sims) /* it is opened at once */
+                return;
+        must_errno(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds));
+        must(child_spawn(argv, fds[1], -1, &pid));
+        close(fds[1]);
+        send_start(fds[0]);
+        while (head.type == CAMERA_REPORT_BEAT) {
+                ck_assert_int_ge(must_errno(recv(fds[0], &head, sizeof(head), 0)), sizeof(head));
+                n_beats += head.type == CAMERA_REPORT_BEAT;
+        }
+        /* The first that is seen, or the first that is encoded. */
+        ck_assert(head.type == CAMERA_REPORT_LOOK || head.type == CAMERA_REPORT_OPENED);
+        /* The loop's own are 2 s apart. */
+        ck_assert_uint_ge(n_beats, 8);
+        (void) kill(pid, SIGKILL);
+        (void) waitpid(pid, NULL, 0);
+        close(fds[0]);
 }
 END_TEST
 
@@ -297,6 +348,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(one_that_dies_leaves_what_it_sent_and_another_run_goes_on),
         SUITE_CASE(a_stop_that_does_not_return_ends_and_leaves_each_fragment_readable),
         SUITE_CASE(one_that_stands_still_is_replaced),
+        SUITE_CASE(it_gives_signs_of_life_while_it_is_opened),
 };
 
 int main(void) {
