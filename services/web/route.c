@@ -49,12 +49,12 @@ static void reply_form(struct web_manager *manager, struct exchange *exchange, e
 }
 
 static void reply_wait(struct web_manager *manager, struct exchange *exchange, enum language language,
-                       unsigned sec) {
+                       enum text problem, unsigned sec) {
         struct server_reply reply = {.status = 429, .retry_after_sec = sec};
         struct view view;
 
         web_manager_view(manager, language, "/ticket", &view);
-        view_ticket_form(&reply.body, &view, TEXT_TOO_MANY, sec);
+        view_ticket_form(&reply.body, &view, problem, sec);
         exchange_reply(exchange, &reply);
 }
 
@@ -128,28 +128,31 @@ static void on_ticket(const char *error, const struct centre_told *told, void *u
                 /* Nothing was to be recorded. */
                 if (answer.status >= 503)
                         answer = (struct answer){error, 503, TEXT_NO_ANSWER};
+                if (answer.status == 429 && strlen(question->code) == TICKET_SCANNED_LENGTH)
+                        answer.text = TEXT_ASKED_TOO_OFTEN;
                 reply_form(question->manager, question->exchange, question->language, answer.status,
                            answer.text);
         }
         free(question);
 }
 
-/* NULL: it was answered that there is no such code, or that there were too many. */
+/* too_often: what is said if the code was scanned. NULL: it was answered that there is no such code, or that
+ * there were too many. */
 static struct question *begin(struct web_manager *manager, struct exchange *exchange, enum language language,
-                              const char *text) {
+                              const char *text, enum text too_often) {
         char code[TICKET_TEXT_SIZE];
         int n = ticket_text_parse(text, code);
+        bool is_typed = n == TICKET_TYPED_LENGTH;
         struct question *question;
 
         if (n < 0) {
                 reply_form(manager, exchange, language, 400, TEXT_CODE_WRONG);
                 return NULL;
         }
-        unsigned sec = n == TICKET_TYPED_LENGTH
-                               ? limiter_take(manager->limiter, exchange_address(exchange), monotonic_usec())
-                               : 0;
+        unsigned sec = limiter_take(is_typed ? manager->limiter : manager->scan_limiter,
+                                    exchange_address(exchange), monotonic_usec());
         if (sec > 0) {
-                reply_wait(manager, exchange, language, sec);
+                reply_wait(manager, exchange, language, is_typed ? TEXT_TOO_MANY : too_often, sec);
                 return NULL;
         }
         question = calloc(1, sizeof(*question));
@@ -164,7 +167,7 @@ static struct question *begin(struct web_manager *manager, struct exchange *exch
 
 static void ask_ticket(struct web_manager *manager, struct exchange *exchange, enum language language,
                        const char *text) {
-        struct question *question = begin(manager, exchange, language, text);
+        struct question *question = begin(manager, exchange, language, text, TEXT_ASKED_TOO_OFTEN);
 
         if (question && centre_client_ask_ticket(manager->centre, question->code, on_ticket, question) < 0) {
                 free(question);
@@ -197,7 +200,7 @@ static void post_rating(struct web_manager *manager, struct exchange *exchange, 
                 reply_outcome(manager, exchange, language, 400, TEXT_REFUSED, NULL);
                 return;
         }
-        struct question *question = begin(manager, exchange, language, fields[0].value);
+        struct question *question = begin(manager, exchange, language, fields[0].value, TEXT_SENT_TOO_OFTEN);
         if (question && centre_client_rate(manager->centre, question->code, fields[1].value, fields[2].value,
                                            on_rated, question) < 0) {
                 free(question);
