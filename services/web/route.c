@@ -13,6 +13,8 @@
  * question keeps what it was about, and nothing of who asked.
  */
 
+#define KEPT_USEC (1 * USEC_PER_SEC)
+
 struct question {
         struct web_manager *manager;
         struct exchange *exchange;
@@ -285,17 +287,35 @@ static void reply_message(struct web_manager *manager, struct exchange *exchange
         reply_page(exchange, status, &html);
 }
 
+/* NULL: it cannot be made. */
+static const struct server_page *make_page(struct web_manager *manager, size_t page, enum language language) {
+        struct kept_page *kept = &manager->kept[page][language];
+        struct server_reply reply = {.status = 200};
+        uint64_t now_usec = monotonic_usec();
+        struct view view;
+
+        if (kept->page && kept->changes == manager->changes && now_usec < kept->until_usec)
+                return kept->page;
+        web_manager_view(manager, language, pages[page].path, &view);
+        pages[page].write(&reply.body, &view);
+        kept->page = server_page_free(kept->page);
+        kept->changes = manager->changes;
+        kept->until_usec = now_usec + KEPT_USEC;
+        return server_page_new(&reply, &kept->page) < 0 ? NULL : kept->page;
+}
+
 static void get(struct web_manager *manager, struct exchange *exchange, enum language language,
                 const char *path) {
-        for (size_t i = 0; i < ELEMENTSOF(pages); i++) {
-                struct html html = {0};
-                struct view view;
+        static_assert(ELEMENTSOF(pages) == WEB_KEPT_PAGES, "");
 
+        for (size_t i = 0; i < ELEMENTSOF(pages); i++) {
                 if (!streq(path, pages[i].path))
                         continue;
-                web_manager_view(manager, language, pages[i].path, &view);
-                pages[i].write(&html, &view);
-                reply_page(exchange, 200, &html);
+                const struct server_page *page = make_page(manager, i, language);
+                if (page)
+                        exchange_reply_page(exchange, page);
+                else
+                        exchange_reply(exchange, &(struct server_reply){.status = 500});
                 return;
         }
         if (streq(path, "/style.css"))

@@ -108,6 +108,7 @@ static int open_server(struct web_manager *manager) {
 static void on_centre_changed(void *userdata) {
         struct web_manager *manager = userdata;
 
+        web_manager_forget(manager);
         /* During centre_client_new() there is nobody to tell. */
         if (!manager->centre)
                 return;
@@ -177,6 +178,9 @@ struct web_manager *web_manager_free(struct web_manager *manager) {
         /* It answers whoever waits, by the server and of all that is known. */
         centre_client_free(manager->centre);
         server_free(manager->server);
+        for (size_t i = 0; i < WEB_KEPT_PAGES; i++)
+                for (int language = 0; language < _LANGUAGE_MAX; language++)
+                        server_page_free(manager->kept[i][language].page);
         limiter_free(manager->limiter);
         limiter_free(manager->scan_limiter);
         limiter_free(manager->sheet_limiter);
@@ -237,6 +241,7 @@ void web_manager_reload(void *userdata) {
                 return;
         struct web_conf *old = manager->conf;
         manager->conf = conf;
+        web_manager_forget(manager);
         if (manager->server)
                 server_set_hosts(manager->server, &conf->hosts);
         web_conf_free(old);

@@ -6,6 +6,14 @@
 #include "view.h"
 #include "web-conf.h"
 
+/* Pages that are nobody's own are made once for all who ask within a second, unless something changes. */
+enum { WEB_KEPT_PAGES = 6 };
+struct kept_page {
+        struct server_page *page; /* NULL: not made yet */
+        uint64_t changes;         /* of the manager, when it was */
+        uint64_t until_usec;
+};
+
 struct web_manager {
         sd_event *event;
         sd_bus *bus;
@@ -22,6 +30,8 @@ struct web_manager {
         struct limiter *suggest_limiter, *answer_limiter; /* of suggestions that are sent; of their codes */
         sd_event_source *idle, *first;
         struct html style;
+        uint64_t changes; /* of the board, pages and configuration */
+        struct kept_page kept[WEB_KEPT_PAGES][_LANGUAGE_MAX];
         char *refused;      /* why the last reload was, or the start: then the page is closed */
         uint64_t look_usec; /* of a closed page: before, its configuration is not read again */
         bool is_over;       /* it is right by now */
@@ -42,6 +52,11 @@ void web_manager_reload(void *userdata);
 /* What a page of that language and path is made of, at this moment. */
 void web_manager_view(struct web_manager *manager, enum language language, const char *path,
                       struct view *ret);
+
+/* What was made of it before is made anew. */
+static inline void web_manager_forget(struct web_manager *manager) {
+        manager->changes++;
+}
 
 /* web-pages.c: the pages of the wall, now and when they are edited. */
 int web_pages_start(struct web_manager *manager);
