@@ -388,15 +388,14 @@ void route_refused(unsigned status, struct html *html, void *userdata) {
 
         if (status == 503)
                 web_manager_look_again(userdata);
+        web_manager_view(userdata, LANGUAGE_VI, "", &view);
         /* To another name than ours nothing is told, not even whose page it is; a closed page knows no names.
          */
-        web_manager_view(userdata, LANGUAGE_VI, "", &view);
         if (status == 421 || status == 503)
-                view.board = NULL;
-        view_message(html, &view,
-                     status == 421   ? TEXT_WRONG_HOST
-                     : status == 403 ? TEXT_FOREIGN
-                     : status == 413 ? TEXT_SUGGEST_TOO_BIG
-                     : status == 503 ? TEXT_NO_ANSWER
-                                     : TEXT_REFUSED);
+                view_bare(html, &view, status == 421 ? TEXT_WRONG_HOST : TEXT_NO_ANSWER);
+        else
+                view_message(html, &view,
+                             status == 403   ? TEXT_FOREIGN
+                             : status == 413 ? TEXT_SUGGEST_TOO_BIG
+                                             : TEXT_REFUSED);
 }
