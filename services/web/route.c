@@ -383,12 +383,14 @@ void route_asked(struct exchange *exchange, void *userdata) {
                 get(manager, exchange, language, path);
 }
 
-void route_refused(unsigned status, struct html *html, void *userdata) {
+void route_refused(const struct request_head *head, unsigned status, struct html *html, void *userdata) {
+        enum language language;
         struct view view;
 
         if (status == 503)
                 web_manager_look_again(userdata);
-        web_manager_view(userdata, LANGUAGE_VI, "", &view);
+        (void) skip_language(head->path, &language);
+        web_manager_view(userdata, language, "", &view);
         /* To another name than ours nothing is told, not even whose page it is; a closed page knows no names.
          */
         if (status == 421 || status == 503)

@@ -71,7 +71,7 @@ static enum MHD_Result refuse(struct exchange *exchange, unsigned status) {
         struct server_reply reply = {.status = status,
                                      .retry_after_sec = status == 503 ? CLOSED_RETRY_SEC : 0};
 
-        context->refused(status, &reply.body, context->userdata);
+        context->refused(exchange->head, status, &reply.body, context->userdata);
         exchange->response = response_new(&reply);
         exchange->status = status;
         if (!exchange->response)

@@ -50,7 +50,7 @@ struct server_context {
         /* Answers each by exchange_reply() or exchange_stream(), now or later. */
         void (*asked)(struct exchange *exchange, void *userdata);
         /* One was refused before that: makes the page of that status. */
-        void (*refused)(unsigned status, struct html *html, void *userdata);
+        void (*refused)(const struct request_head *head, unsigned status, struct html *html, void *userdata);
         void *userdata;
 };
 

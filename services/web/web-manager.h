@@ -64,7 +64,7 @@ void web_pages_load(struct web_manager *manager);
 
 /* route.c: what is asked for. */
 void route_asked(struct exchange *exchange, void *userdata);
-void route_refused(unsigned status, struct html *html, void *userdata);
+void route_refused(const struct request_head *head, unsigned status, struct html *html, void *userdata);
 /* What a stream begins with, or is told. */
 int route_make_event(struct web_manager *manager, enum language language, bool is_first, struct html *ret);
 

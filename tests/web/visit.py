@@ -195,7 +195,9 @@ def page_forms_with_anything_else_are_refused():
                  "code=" + "A" * 300, "code=<script>", "code=7K3Q9M%0d%0aSet-Cookie:x", ""):
         status, headers, text = ask("POST", "/ticket", body, FORM)
         assert status == 400 and headers["Set-Cookie"] is None and "<script>" not in text, (body, status)
-    assert ask("POST", "/ticket", "code=" + "A" * 5000, FORM)[0] == 413
+    for path, language in (("/ticket", "vi"), ("/en/ticket", "en")):
+        status, _, text = ask("POST", path, "code=" + "A" * 5000, FORM)
+        assert status == 413 and f'<html lang="{language}">' in text, (path, status)
     assert ask("POST", "/rate", "code=7K3Q9M&subject=&level=satisfied", FORM)[0] == 400
     assert ask("GET", "/p/%3Cscript%3E")[0] == 400 and ask("GET", "/p/")[0] == 400
 
