@@ -149,6 +149,7 @@ int web_manager_new(sd_event *event, sd_bus *bus, int fd, struct web_conf *conf,
         _cleanup_(web_manager_freep) struct web_manager *manager = calloc(1, sizeof(*manager));
 
         if (!manager) {
+                sd_bus_close_unref(bus);
                 close(fd);
                 web_conf_free(conf);
                 return -ENOMEM;
@@ -177,6 +178,7 @@ struct web_manager *web_manager_free(struct web_manager *manager) {
                 return NULL;
         /* It answers whoever waits, by the server and of all that is known. */
         centre_client_free(manager->centre);
+        sd_bus_close_unref(manager->bus);
         server_free(manager->server);
         for (size_t i = 0; i < WEB_KEPT_PAGES; i++)
                 for (int language = 0; language < _LANGUAGE_MAX; language++)

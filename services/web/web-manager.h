@@ -38,7 +38,7 @@ struct web_manager {
         char time[16], stale_since[16];
 };
 
-/* Takes over fd and conf. */
+/* Takes over bus, fd and conf. */
 int web_manager_new(sd_event *event, sd_bus *bus, int fd, struct web_conf *conf, const char *conf_path,
                     struct web_manager **ret);
 struct web_manager *web_manager_free(struct web_manager *manager);

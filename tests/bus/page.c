@@ -65,8 +65,9 @@ static const char *answer(struct page *f, sd_bus *bus, const char *channel, cons
         _cleanup_client_message_ sd_bus_message *call = NULL;
         time_t now = time(NULL);
         char day[sizeof("2026-11-23")];
+        struct tm today;
 
-        must_errno(strftime(day, sizeof(day), "%F", gmtime(&now)) > 0 ? 0 : -1);
+        must_errno(strftime(day, sizeof(day), "%F", gmtime_r(&now, &today)) > 0 ? 0 : -1);
         must(sd_bus_message_new_method_call(bus, &call, CENTRE_NAME, CENTRE_OBJECT, CENTRE_NAME,
                                             "AddSurvey"));
         must(sd_bus_message_append(call, "sa{ss}", channel, 1, "chung", "satisfied"));

@@ -593,8 +593,8 @@ def page_typed_codes_are_slowed_down_and_a_room_is_not():
     assert ask("GET", "/p/" + "0" * 20, source="127.0.6.1")[0] != 429, "what was scanned never waits"
 
 
-def memory_kb(process):
-    return int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{process}/status").read_text())[1])
+def memory_kb(process, kind="VmRSS"):
+    return int(re.search(kind + r":\s+(\d+)", pathlib.Path(f"/proc/{process}/status").read_text())[1])
 
 
 @contextlib.contextmanager
@@ -636,7 +636,8 @@ def page_codes_sent_at_full_speed_keep_nobody_from_rating():
     # 4 * 60 at once, and then ten a second; of those typed 60, and one.
     assert scanned[404] < scanned[429] and typed[404] < typed[429], (scanned, typed)
     assert phone_presses() == before + 20
-    assert max(grown) < 4096, grown
+    # A sanitizer keeps what was freed, and has terabytes of addresses.
+    assert max(grown) < 4096 or memory_kb(pid(), "VmSize") > 1 << 30, grown
     print(f"      {sum(scanned.values())} and {sum(typed.values())} codes in vain, {grown} KiB more")
 
 
