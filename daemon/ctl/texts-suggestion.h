@@ -3,6 +3,7 @@
 
 #define SUGGESTION_TEXTS(X)                                                                                                        \
         X(COLUMN_ASSIGNED, "Đơn vị trả lời", "Assigned to")                                                                        \
+        X(COLUMN_CATEGORY, "Chủ đề", "Category")                                                                                   \
         X(COLUMN_CHANNEL, "Kênh", "Channel")                                                                                       \
         X(COLUMN_CODE, "Mã", "Code")                                                                                               \
         X(COLUMN_DUE_DAY, "Hạn", "Due")                                                                                            \

@@ -104,6 +104,7 @@ static const struct cell cells[] = {
          .words = WORD_SUGGESTION,
          .title = TEXT_COLUMN_SUGGESTION_CLASS,
          .rare = true},
+        {.name = "category", .make = cell_text, .title = TEXT_COLUMN_CATEGORY, .rare = true},
         {.name = "state", .make = cell_word, .words = WORD_SUGGESTION, .title = TEXT_COLUMN_STATE},
         {.name = "assigned", .make = cell_text, .title = TEXT_COLUMN_ASSIGNED, .rare = true},
         {.name = "due_day", .make = cell_text, .title = TEXT_COLUMN_DUE_DAY, .rare = true},
@@ -356,7 +357,7 @@ const struct verb verbs_suggestion[] = {
         {.name = "suggestion",
          .arguments = {"MÃ", "CODE"},
          .run = read_suggestion,
-         .columns = "event code day channel department class state assigned due_day done_day",
+         .columns = "event code day channel department class category state assigned due_day done_day",
          .help = {"một góp ý, nội dung và lịch sử", "one suggestion, with its text and history"},
          .man = {"Một góp ý với nội dung, câu trả lời, ghi chú và từng bước xử lý. Root đọc được; người của "
                  "nhóm `motcua` cần được polkit cho phép (vn.motcua.suggestions.read).",
@@ -368,7 +369,9 @@ const struct verb verbs_suggestion[] = {
          .columns = "event",
          .help = {"xử lý một góp ý: phân loại, giao, trả lời, …", "classify, assign, answer, … a suggestion"},
          .man = {"VIỆC: `classify` LOẠI (`suggestion`, `conduct`, `rules`, `praise`, `complaint`, "
-                 "`denunciation`, `unclear`), `assign` ĐƠN-VỊ, `answer` TRẢ-LỜI (công khai theo mã), "
+                 "`denunciation`, `unclear`), `categorize` CHỦ-ĐỀ (một mã trong các mục [Category] của tệp "
+                 "cấu "
+                 "hình), `assign` ĐƠN-VỊ, `answer` TRẢ-LỜI (công khai theo mã), "
                  "`close`, "
                  "`publish` NƠI (`board`, `wall`, `page`, `loudspeaker`, `zalo`, `facebook`, `meeting`), "
                  "`pass-on` CƠ-QUAN, `separate` (khiếu nại, tố cáo tách sang đơn thư; nội dung bị xóa), "
@@ -376,7 +379,8 @@ const struct verb verbs_suggestion[] = {
                  "của nhóm `motcua` cần được polkit cho phép (vn.motcua.suggestions.move, gia hạn: "
                  "vn.motcua.suggestions.lead).",
                  "MOVE is `classify` CLASS (`suggestion`, `conduct`, `rules`, `praise`, `complaint`, "
-                 "`denunciation`, `unclear`), `assign` UNIT, `answer` TEXT (published by its code), `close`, "
+                 "`denunciation`, `unclear`), `categorize` CATEGORY (an ID of the sections [Category] of the "
+                 "configuration), `assign` UNIT, `answer` TEXT (published by its code), `close`, "
                  "`publish` PLACE (`board`, `wall`, `page`, `loudspeaker`, `zalo`, `facebook`, `meeting`), "
                  "`pass-on` BODY, `separate` (a complaint or denunciation leaves the register, and its text "
                  "is erased), `decline` WHY, `extend` WHY (a leader, once) or `reopen` WHY. Root may; who is "

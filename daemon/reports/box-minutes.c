@@ -2,6 +2,8 @@
 
 #include "services/config/day.h"
 
+enum { VOID_PT = 18 };
+
 #define DOTS "…………………"
 
 #define SAY(paper, vi, en) ((paper)->language == LANGUAGE_EN ? (en) : (vi))
@@ -35,8 +37,14 @@ static void add_when(struct paper *paper, const struct box_minutes *minutes) {
                 time = "…… : ……";
         if (paper->language == LANGUAGE_EN)
                 paper_add(paper, PAPER_PARAGRAPH,
-                          "On %s at %s, in %s, the letter box was opened in the presence of:", day, time,
-                          place);
+                          "On %s at %s, in %s, the letter box was opened in the presence of:",
+                          day[0] == '\0' ? DOTS : day, time, place);
+        else if (day[0] == '\0')
+                paper_add(
+                        paper, PAPER_PARAGRAPH,
+                        "Hồi %s, ngày …… tháng …… năm ………, tại %s, hòm thư góp ý được mở trước sự chứng kiến "
+                        "của:",
+                        time, place);
         else if (day_parse(day, &opened) >= 0) {
                 struct civil civil = civil_of(opened);
                 paper_add(paper, PAPER_PARAGRAPH,
@@ -45,6 +53,27 @@ static void add_when(struct paper *paper, const struct box_minutes *minutes) {
                           time, civil.day, civil.month, civil.year, place);
         } else
                 paper->error = -EBADMSG;
+}
+
+static void add_void(struct paper *paper, json_t *opening) {
+        const char *reason = text_of(opening, "void_reason");
+        int32_t day;
+
+        if (reason[0] == '\0')
+                return;
+        paper_add_large(paper, VOID_PT, "%s", SAY(paper, "ĐÃ HỦY – KHÔNG CÓ GIÁ TRỊ", "VOID – NOT VALID"));
+        if (day_parse(text_of(opening, "void_day"), &day) < 0) {
+                paper->error = -EBADMSG;
+                return;
+        }
+        if (paper->language == LANGUAGE_EN) {
+                paper_add(paper, PAPER_PARAGRAPH, "These minutes were voided on %s. Reason: %s",
+                          text_of(opening, "void_day"), reason);
+                return;
+        }
+        struct civil civil = civil_of(day);
+        paper_add(paper, PAPER_PARAGRAPH, "Biên bản này đã hủy ngày %02u tháng %02u năm %u. Lý do: %s",
+                  civil.day, civil.month, civil.year, reason);
 }
 
 static void add_units(struct paper *paper, const char *units) {
@@ -104,6 +133,7 @@ struct paper *box_minutes_new(const struct box_minutes *minutes, enum language l
         paper_set(paper, &paper->head.subject,
                   SAY(paper, "Mở hòm thư góp ý lần %llu", "Opening %llu of the letter box"),
                   number_of(opening, "number"));
+        add_void(paper, opening);
         add_when(paper, minutes);
         add_units(paper, text_of(opening, "units"));
         paper_add(paper, PAPER_PARAGRAPH,

@@ -26,7 +26,8 @@ struct suggesting {
 static void begin_with(struct suggesting *f, const char *const *environment) {
         _cleanup_free_ char *config = NULL;
 
-        must_errno(asprintf(&config, "%s[Department tu-phap]\nLabel=Tư pháp\n", centre_config_default));
+        must_errno(asprintf(&config, "%s[Department tu-phap]\nLabel=Tư pháp\n[Category thai-do]\n",
+                            centre_config_default));
         scene_begin(&f->scene, config);
         if (environment) {
                 centre_stop(f->scene.centre, CENTRE_MOTCUAD, SIGTERM);
@@ -160,6 +161,8 @@ START_TEST(a_suggestion_is_answered_by_its_code_and_its_text_is_in_no_event) {
         ck_assert_str_eq(ask(&f, code, "answer"), "");
         ck_assert_str_eq(move(&f, code, "answer", ANSWER), BUS_ERROR_SUGGESTION_STATE);
         ck_assert_str_eq(move(&f, code, "classify", "suggestion"), "");
+        ck_assert_str_eq(move(&f, code, "categorize", "co-so"), BUS_ERROR_NO_SUCH_CATEGORY);
+        ck_assert_str_eq(move(&f, code, "categorize", "thai-do"), "");
         ck_assert_str_eq(move(&f, code, "assign", "tu-phap"), "");
         ck_assert_str_eq(move(&f, code, "extend", "Chờ mua quạt"), "");
         ck_assert_str_eq(move(&f, code, "answer", ANSWER), "");
@@ -191,6 +194,9 @@ START_TEST(who_may_and_what_is_no_suggestion) {
         ck_assert_str_eq(add(&f, f.web, "qr", "a\xe2\x80\xae", NULL, "outcome"), BUS_ERROR_BAD_TEXT);
         ck_assert_str_eq(add(&f, f.web, "qr", TEXT, OPTION("department", "x"), "outcome"),
                          BUS_ERROR_NO_SUCH_DEPARTMENT);
+        ck_assert_str_eq(add(&f, f.web, "qr", TEXT, OPTION("category", "co-so"), "outcome"),
+                         BUS_ERROR_NO_SUCH_CATEGORY);
+        ck_assert_str_eq(add(&f, f.web, "qr", TEXT, OPTION("category", "thai-do"), "outcome"), "recorded");
         ck_assert_str_eq(add(&f, f.web, "qr", TEXT, OPTION("colour", "red"), "outcome"),
                          BUS_ERROR_BAD_OPTION);
         ck_assert_str_eq(add(&f, f.web, "qr", TEXT, OPTION("once", "form-1"), "outcome"), "recorded");
@@ -199,8 +205,8 @@ START_TEST(who_may_and_what_is_no_suggestion) {
         ck_assert_str_eq(ask(&f, "0000-0000-001", "state"), BUS_ERROR_NO_SUCH_SUGGESTION);
         ck_assert_str_eq(ask(&f, "x", "state"), BUS_ERROR_NO_SUCH_SUGGESTION);
         ctl_expect(&f.scene, CENTRE_OPERATOR, "suggestion 0000-0000-000", 4, "");
-        scene_await(&f.scene, "suggestion-received", 2);
-        ck_assert_uint_eq(records_count(&f.scene.records, "suggestion-received"), 2);
+        scene_await(&f.scene, "suggestion-received", 3);
+        ck_assert_uint_eq(records_count(&f.scene.records, "suggestion-received"), 3);
         sd_bus_close_unref(person);
         sd_bus_close_unref(nobody);
         end(&f);
@@ -342,6 +348,11 @@ START_TEST(a_clerk_works_with_motcuactl) {
         ctl_expect(&f.scene, CENTRE_ROOT, "box-minutes 2 /dev/null", 1, "no opening 2");
         ctl_expect(&f.scene, CENTRE_ROOT, "box-minutes x /dev/null", 2, "no number");
         ctl_expect(&f.scene, CENTRE_ROOT, "--json boxes", 0, "\"codes\":[\"");
+        ctl_expect(&f.scene, CENTRE_ROOT, "box-void 1 'Ghi hai lần'", 0, "");
+        ctl_expect(&f.scene, CENTRE_ROOT, "box-void 1 'Ghi hai lần'", 1, "void");
+        ctl_expect(&f.scene, CENTRE_ROOT, "box-void x y", 2, "no number");
+        ctl_expect(&f.scene, CENTRE_ROOT, "boxes", 0, "\tGhi hai lần\n");
+        ctl_expect(&f.scene, CENTRE_OPERATOR, "suggestion-add box:1 <<X\nGhế gãy\nX\n", 1, "void");
         ctl_expect(&f.scene, CENTRE_ROOT, "box-open 0 none \"van-phong mat-tran\"", 0, "\t2\n");
         end(&f);
 }

@@ -75,6 +75,53 @@ START_TEST(six_units_sign_and_a_time_that_nobody_knows_is_left_blank) {
 }
 END_TEST
 
+static void add_text(json_t *opening, const char *name, const char *text) {
+        ck_assert_int_eq(json_object_set_new(opening, name, json_string(text)), 0);
+}
+
+START_TEST(void_minutes_say_so_before_anything_else) {
+        static const char *const says_so[_LANGUAGE_MAX] = {
+                [LANGUAGE_VI] = "Biên bản này đã hủy ngày 30 tháng 11 năm 2026. Lý do: Ghi hai lần",
+                [LANGUAGE_EN] = "These minutes were voided on 2026-11-30. Reason: Ghi hai lần"};
+
+        for (int language = 0; language < _LANGUAGE_MAX; language++) {
+                _cleanup_(json_decrefp) json_t *opening = opening_new("van-phong mat-tran", "08:30");
+                const struct box_minutes minutes = {.opening = opening};
+
+                add_text(opening, "void_reason", "Ghi hai lần");
+                add_text(opening, "void_day", "2026-11-30");
+                _cleanup_(paper_freep) struct paper *paper =
+                        box_minutes_new(&minutes, (enum language) language);
+                assert_ok(paper_error(paper));
+                ck_assert_int_eq((int) paper->blocks[0].kind, PAPER_LARGE);
+                ck_assert(says(paper, says_so[language]));
+                ck_assert_uint_eq(count_pages(paper), 1);
+                add_text(opening, "void_day", "hôm qua");
+                _cleanup_(paper_freep) struct paper *bad =
+                        box_minutes_new(&minutes, (enum language) language);
+                ck_assert_int_eq(paper_error(bad), -EBADMSG);
+        }
+}
+END_TEST
+
+START_TEST(a_day_that_nobody_knows_is_left_blank) {
+        static const char *const blank[_LANGUAGE_MAX] = {[LANGUAGE_VI] =
+                                                                 "Hồi …… : ……, ngày …… tháng …… năm ………, tại",
+                                                         [LANGUAGE_EN] = "On ………………… at …… : ……, in"};
+
+        for (int language = 0; language < _LANGUAGE_MAX; language++) {
+                _cleanup_(json_decrefp) json_t *opening = opening_new("van-phong mat-tran", "");
+                const struct box_minutes minutes = {.opening = opening};
+
+                add_text(opening, "day", "");
+                _cleanup_(paper_freep) struct paper *paper =
+                        box_minutes_new(&minutes, (enum language) language);
+                assert_ok(paper_error(paper));
+                ck_assert(says(paper, blank[language]));
+        }
+}
+END_TEST
+
 START_TEST(an_answer_of_another_shape_is_told) {
         _cleanup_(json_decrefp) json_t *opening = json_pack("{s:s, s:i}", "day", "hôm qua", "units", 5);
         const struct box_minutes minutes = {.opening = opening};
@@ -88,6 +135,8 @@ static const struct suite_case cases[] = {
         {"minutes_say_what_was_recorded_and_leave_names_to_be_written",
          &minutes_say_what_was_recorded_and_leave_names_to_be_written, ELEMENTSOF(expected)},
         SUITE_CASE(six_units_sign_and_a_time_that_nobody_knows_is_left_blank),
+        SUITE_CASE(void_minutes_say_so_before_anything_else),
+        SUITE_CASE(a_day_that_nobody_knows_is_left_blank),
         SUITE_CASE(an_answer_of_another_shape_is_told),
 };
 
