@@ -310,7 +310,8 @@ struct answering {
 static int append_row(const void *row, void *userdata) {
         const struct answering *answering = userdata;
 
-        return append_suggestion(answering->centre, row, answering->reply);
+        int r = append_suggestion(answering->centre, row, answering->reply);
+        return r < 0 ? r : 0;
 }
 
 static int method_get_suggestions(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -345,7 +346,8 @@ static int append_code(const void *row, void *userdata) {
         char code[SUGGESTION_CODE_SHOWN_SIZE];
 
         suggestion_code_show(((const struct suggestion_row *) row)->code, code);
-        return sd_bus_message_append(userdata, "s", code);
+        int r = sd_bus_message_append(userdata, "s", code);
+        return r < 0 ? r : 0;
 }
 
 /* Of the suggestions that were found in it. */
@@ -419,7 +421,9 @@ static int append_opening(const void *row, void *userdata) {
                 r = append_void(openings, box->number);
         if (r >= 0)
                 r = append_codes(openings, box->number);
-        return r < 0 ? r : sd_bus_message_close_container(openings->reply);
+        if (r >= 0)
+                r = sd_bus_message_close_container(openings->reply);
+        return r < 0 ? r : 0;
 }
 
 static int method_get_openings(sd_bus_message *message, void *userdata, sd_bus_error *error) {

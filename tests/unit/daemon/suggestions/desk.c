@@ -4,6 +4,7 @@
 
 #include "daemon/ratings/conf.h"
 #include "daemon/suggestions/add.h"
+#include "daemon/suggestions/code.h"
 #include "daemon/suggestions/conf.h"
 #include "services/base/bus.h"
 #include "services/base/log.h"
@@ -65,12 +66,17 @@ static int void_box(struct book *book, const struct instant *now, void *userdata
         return suggestions_void_box(book, now, &work);
 }
 
-static int add(struct book *book, const struct instant *now, void *userdata _unused_) {
+/* userdata: the number of the opening that it was found at; NULL: it came by the page. */
+static int add(struct book *book, const struct instant *now, void *userdata) {
         const struct centre *centre = &world.manager->centre;
         struct suggestion_calendar calendar;
         struct suggestion_asked asked = {
                 .row = {.channel = SUGGESTION_CHANNEL_QR}, .is_page = true, .calendar = &calendar};
 
+        if (userdata) {
+                asked.row.channel = SUGGESTION_CHANNEL_BOX;
+                asked.row.box = *(uint64_t *) userdata;
+        }
         id_copy(asked.text, sizeof(asked.text), "Ghế nóng");
         int r = suggestions_conf_calendar(centre->conf, &calendar);
         if (r >= 0)
@@ -166,6 +172,27 @@ START_TEST(void_minutes_stay_with_their_reason_and_count_for_nothing) {
 }
 END_TEST
 
+START_TEST(minutes_have_the_codes_of_all_that_came_from_them) {
+        char shown[SUGGESTION_CODE_SHOWN_SIZE];
+        _cleanup_free_ char *codes = strdup("codes=");
+        uint64_t second = 2;
+
+        begin(COUNTER);
+        run(open_box, NULL);
+        run(open_box, NULL);
+        for (int i = 0; i < 3; i++) {
+                run(add, &second);
+                suggestion_code_show(code, shown);
+                assert_ok(str_extend(&codes, "", "%s;", shown));
+        }
+        EXPECT("GetBoxOpenings", "codes= ", codes);
+        /* Also where these were voided since. */
+        ck_assert_str_eq(void_opening(2), "");
+        EXPECT("GetBoxOpenings", codes);
+        EXPECT("GetSuggestions", "box=2 ");
+}
+END_TEST
+
 static void expect_rescheduled(uint64_t n, const char *due) {
         _cleanup_free_ char *text = NULL;
 
@@ -216,6 +243,7 @@ END_TEST
 static const struct suite_case cases[] = {
         SUITE_CASE(an_opening_without_a_clock_has_its_day_once_that_is_known),
         SUITE_CASE(void_minutes_stay_with_their_reason_and_count_for_nothing),
+        SUITE_CASE(minutes_have_the_codes_of_all_that_came_from_them),
         SUITE_CASE(a_holiday_that_is_announced_or_taken_back_moves_terms_that_run),
         SUITE_CASE(what_came_without_a_clock_has_its_day_and_is_to_be_hurried_once_it_is_known),
 };
