@@ -208,10 +208,14 @@ static void print_moves(const struct ctl_options *options, const struct read_ans
 
         json_array_foreach(answer->moves, i, item) {
                 const char *move = item_s(item, 1), *state = item_s(item, 2), *day = item_s(item, 3),
-                           *actor = item_s(item, 5);
+                           *place = item_s(item, 4), *actor = item_s(item, 5);
 
                 if (options->style == CTL_STYLE_PLAIN)
                         (void) printf("%s\t%s\t%s\t%s\n", move, state, day, actor);
+                else if (place[0] != '\0')
+                        say(stdout, options->language, TEXT_SUGGESTION_PUBLISHED,
+                            PAIRS({"day", day}, {"place", word(options->language, WORD_PLACE, place)},
+                                  {"actor", actor}));
                 else
                         say(stdout, options->language, TEXT_SUGGESTION_STEP,
                             PAIRS({"day", day}, {"move", word(options->language, WORD_SUGGESTION, move)},

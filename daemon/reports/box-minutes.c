@@ -76,28 +76,28 @@ static void add_void(struct paper *paper, json_t *opening) {
                   civil.day, civil.month, civil.year, reason);
 }
 
-static void add_units(struct paper *paper, const char *units) {
-        for (const char *p = units; *p != '\0'; p += strspn(p, " ")) {
-                int n = (int) strcspn(p, " ");
+static void add_units(struct paper *paper, json_t *units) {
+        json_t *unit;
+        size_t i;
 
-                paper_add(paper, PAPER_ITEM,
-                          SAY(paper, "Đơn vị %.*s: ông/bà " DOTS ", chức vụ " DOTS,
-                              "Unit %.*s: name " DOTS ", position " DOTS),
-                          n, p);
-                p += n;
-        }
+        json_array_foreach(units, i, unit) paper_add(
+                paper, PAPER_ITEM,
+                SAY(paper, "%s: ông/bà " DOTS ", chức vụ " DOTS, "%s: name " DOTS ", position " DOTS),
+                json_string_value(unit) ? json_string_value(unit) : DOTS);
 }
 
-static void add_signatures(struct paper *paper, const char *units) {
-        for (const char *p = units; *p != '\0'; p += strspn(p, " ")) {
-                _cleanup_free_ char *title = NULL;
-                int n = (int) strcspn(p, " ");
+static void add_signatures(struct paper *paper, json_t *units) {
+        json_t *unit;
+        size_t i;
 
-                if (str_format(&title, SAY(paper, "ĐẠI DIỆN %.*s", "FOR %.*s"), n, p) < 0)
+        json_array_foreach(units, i, unit) {
+                _cleanup_free_ char *title = NULL;
+
+                if (str_format(&title, SAY(paper, "ĐẠI DIỆN %s", "FOR %s"),
+                               json_string_value(unit) ? json_string_value(unit) : DOTS) < 0)
                         paper->error = -ENOMEM;
                 else
                         paper_add_signature(paper, (const char *const[]){NULL}, title, NULL, NULL);
-                p += n;
         }
 }
 
@@ -135,7 +135,7 @@ struct paper *box_minutes_new(const struct box_minutes *minutes, enum language l
                   number_of(opening, "number"));
         add_void(paper, opening);
         add_when(paper, minutes);
-        add_units(paper, text_of(opening, "units"));
+        add_units(paper, json_object_get(opening, "unit_names"));
         paper_add(paper, PAPER_PARAGRAPH,
                   SAY(paper, "Tình trạng niêm phong trước khi mở: %s.", "Seal, before it was opened: %s."),
                   seal_text(paper, text_of(opening, "seal")));
@@ -147,7 +147,7 @@ struct paper *box_minutes_new(const struct box_minutes *minutes, enum language l
                       "Sau khi mở, hòm thư được niêm phong lại. Biên bản được đọc lại cho những người có mặt "
                       "cùng nghe, thống nhất và ký tên.",
                       "The box was sealed again. These minutes were read to those present, who sign them."));
-        add_signatures(paper, text_of(opening, "units"));
+        add_signatures(paper, json_object_get(opening, "unit_names"));
         paper_add(paper, PAPER_NOTE,
                   SAY(paper, "Ghi trong sổ sự kiện: số %llu.", "In the record: event %llu."),
                   number_of(opening, "event"));

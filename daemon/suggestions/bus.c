@@ -78,7 +78,9 @@ static int read_request(sd_bus_message *message, struct request *request, sd_bus
                 return r;
         int channel = suggestion_channel_from_string(word);
         if (channel < 0)
-                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "There is no such channel.");
+                return bus_error(
+                        error, BUS_ERROR_BAD_ARGUMENT,
+                        "The channel is box, email, zalo, facebook, qr, in-person, dialogue or phone.");
         request->asked.row.channel = (enum suggestion_channel) channel;
         request->asked.is_page = phone_is_page(request->centre, request->asked.actor);
         if (request->asked.is_page && channel != SUGGESTION_CHANNEL_QR)

@@ -7,6 +7,7 @@
 #include "daemon/suggestions/conf.h"
 #include "daemon/suggestions/tables.h"
 #include "daemon/suggestions/work.h"
+#include "daemon/surveys/conf.h"
 #include "services/base/bus.h"
 
 #define ACTION_MOVE "vn.motcua.suggestions.move"
@@ -65,7 +66,9 @@ static int read_move(sd_bus_message *message, struct request *request, sd_bus_er
                 return r;
         int found = suggestion_move_from_string(word);
         if (found < 0)
-                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "There is no such move.");
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                 "The move is classify, categorize, assign, answer, close, publish, "
+                                 "pass-on, separate, decline, extend or reopen.");
         request->work.move = (enum suggestion_move) found;
         request->work.value = value;
         enum suggestion_value kind = suggestion_move_kind(request->work.move)->value;
@@ -372,6 +375,30 @@ static int append_codes(const struct answering *openings, uint64_t number) {
         return r;
 }
 
+/* As people read them: a unit need not be a department that citizens deal with. */
+static int append_unit_names(const struct answering *openings, const char *units) {
+        int r = sd_bus_message_open_container(openings->reply, 'e', "sv");
+
+        if (r >= 0)
+                r = sd_bus_message_append(openings->reply, "s", "unit_names");
+        if (r >= 0)
+                r = sd_bus_message_open_container(openings->reply, 'v', "as");
+        if (r >= 0)
+                r = sd_bus_message_open_container(openings->reply, 'a', "s");
+        for (const char *p = units; r >= 0 && *p != '\0'; p += strspn(p, " ")) {
+                size_t n = strcspn(p, " ");
+                char id[ID_SIZE] = "";
+
+                memcpy(id, p, n < sizeof(id) ? n : sizeof(id) - 1);
+                const struct department_conf *known = surveys_conf_department(openings->centre->conf, id);
+                r = sd_bus_message_append(openings->reply, "s", known && known->label ? known->label : id);
+                p += n;
+        }
+        for (int i = 0; r >= 0 && i < 3; i++)
+                r = sd_bus_message_close_container(openings->reply);
+        return r;
+}
+
 /* When it was opened, as it is known by now; nothing while nobody knows. */
 static int append_when(const struct answering *openings, const struct box_row *box) {
         const struct book *book = recorder_book(openings->centre->recorder);
@@ -415,6 +442,8 @@ static int append_opening(const void *row, void *userdata) {
                                           box->number, "event", "t", box->event, "letters", "t", box->letters,
                                           "seal", "s", box_seal_to_string(box->seal), "units", "s",
                                           box->units, "actor", "s", box->actor);
+        if (r >= 0)
+                r = append_unit_names(openings, box->units);
         if (r >= 0)
                 r = append_when(openings, box);
         if (r >= 0)

@@ -145,7 +145,10 @@ static const char *take_value(struct suggestion_standing *standing, enum suggest
         case VALUE_CLASS:
                 word = suggestion_class_from_string(text);
                 if (word < 0 || word == SUGGESTION_CLASS_NONE)
-                        return refuse(BUS_ERROR_BAD_ARGUMENT, "There is no such class.", ret_problem);
+                        return refuse(BUS_ERROR_BAD_ARGUMENT,
+                                      "The class is suggestion, conduct, rules, praise, complaint, "
+                                      "denunciation or unclear.",
+                                      ret_problem);
                 standing->class = (enum suggestion_class) word;
                 return NULL;
         case VALUE_CATEGORY:
@@ -161,7 +164,10 @@ static const char *take_value(struct suggestion_standing *standing, enum suggest
         case VALUE_PLACE:
                 word = suggestion_place_from_string(text);
                 if (word < 0 || word == SUGGESTION_PLACE_NONE)
-                        return refuse(BUS_ERROR_BAD_ARGUMENT, "There is no such place.", ret_problem);
+                        return refuse(
+                                BUS_ERROR_BAD_ARGUMENT,
+                                "The place is board, wall, page, loudspeaker, zalo, facebook or meeting.",
+                                ret_problem);
                 standing->published = (enum suggestion_place) word;
                 return NULL;
         case VALUE_ANSWER:
