@@ -412,12 +412,15 @@ const struct verb verbs_suggestion[] = {
          .man = {"Xóa mọi nội dung của một góp ý, câu trả lời và ghi chú. LÝ-DO: `asked` (người góp ý yêu "
                  "cầu), "
                  "`names` (có thông tin cá nhân), `abuse` (xúc phạm). Bản sao lưu làm trước đó vẫn còn nội "
-                 "dung cho đến khi bị xóa; khôi phục từ bản sao đó thì phải xóa lại. Cần quyền "
-                 "(vn.motcua.suggestions.erase).",
+                 "dung cho đến khi bị xóa; khi khôi phục, `restore` tự xóa lại, hoặc báo phải xóa lại nếu "
+                 "không đọc được sổ cũ. Trang màn hình đã đặt vào thư mục `Pages=` thì xóa tệp của trang đó. "
+                 "Cần quyền (vn.motcua.suggestions.erase).",
                  "Erases every text of a suggestion, with answer and notes. REASON is `asked` (by who wrote "
                  "it), `names` (it named somebody) or `abuse`. Copies of the record from before keep it "
                  "until "
-                 "they are deleted; after a restore from one of them it is to be erased again. With leave "
-                 "(vn.motcua.suggestions.erase)."}},
+                 "they are deleted; `restore` erases it again by itself, or says that it is to be erased "
+                 "again "
+                 "where it cannot read the record before. Of a page of the wall in the folder `Pages=` the "
+                 "file is to be deleted. With leave (vn.motcua.suggestions.erase)."}},
         {0},
 };

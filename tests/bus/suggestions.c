@@ -245,6 +245,25 @@ START_TEST(an_erasure_leaves_nothing_while_the_daemon_runs) {
 }
 END_TEST
 
+START_TEST(an_answer_that_is_erased_is_told_to_nobody) {
+        struct suggesting f;
+        char code[32];
+
+        begin(&f);
+        (void) snprintf(code, sizeof(code), "%s", add(&f, f.web, "qr", TEXT, NULL, "code"));
+        ck_assert_str_eq(move(&f, code, "classify", "suggestion"), "");
+        ck_assert_str_eq(move(&f, code, "assign", "tu-phap"), "");
+        ck_assert_str_eq(move(&f, code, "answer", ANSWER), "");
+        ck_assert_str_eq(ask(&f, code, "answer"), ANSWER);
+        must(sd_bus_call_method(f.scene.bus, CENTRE_NAME, CENTRE_OBJECT, RECORD, "EraseSuggestion", NULL,
+                                NULL, "ssa{sv}", code, "names", 0));
+        ck_assert_str_eq(ask(&f, code, "answer"), "");
+        ck_assert_str_eq(ask(&f, code, "state"), "answered");
+        await_gone(&f, "MOTCUAANSWER");
+        end(&f);
+}
+END_TEST
+
 /* The kill falls anywhere in the work: whoever sends the form again has one suggestion, by one code. */
 START_TEST(no_kill_loses_or_doubles_a_suggestion) {
         struct suggesting f;
@@ -304,6 +323,11 @@ static void page_is_made(struct suggesting *f, const char *code) {
         ctl_expect(&f->scene, CENTRE_ROOT, line, 0, "until: 2026-12-31\nheading: ");
         ctl_expect(&f->scene, CENTRE_ROOT, line, 0, "\ntext: Đã thêm ghế.\n");
         ctl_expect(&f->scene, CENTRE_OPERATOR, line, 4, "");
+        _cleanup_free_ char *page = NULL, *history = NULL;
+        ck_assert_int_eq(ctl_finish(&f->scene, ctl_start(&f->scene, CENTRE_ROOT, "", line), &page), 0);
+        ck_assert_msg(!strstr(page, "Xin thêm ghế") && !strstr(page, "tu-phap"), "%s", page);
+        must_errno(asprintf(&history, "--text suggestion %s", code));
+        ctl_expect(&f->scene, CENTRE_ROOT, history, 0, ": published, wall (uid 0)");
         free(line);
         must_errno(asprintf(&line, "suggestion-page %s 2026-02-30", code));
         ctl_expect(&f->scene, CENTRE_ROOT, line, 2, "is not a day");
@@ -348,6 +372,12 @@ START_TEST(a_clerk_works_with_motcuactl) {
         ctl_expect(&f.scene, CENTRE_ROOT, "box-minutes 2 /dev/null", 1, "no opening 2");
         ctl_expect(&f.scene, CENTRE_ROOT, "box-minutes x /dev/null", 2, "no number");
         ctl_expect(&f.scene, CENTRE_ROOT, "--json boxes", 0, "\"codes\":[\"");
+        free(line);
+        must_errno(asprintf(&line, "suggestion-erase %s asked", code));
+        ctl_expect(&f.scene, CENTRE_ROOT, line, 0, "");
+        free(line);
+        must_errno(asprintf(&line, "suggestion-page %s", code));
+        ctl_expect(&f.scene, CENTRE_ROOT, line, 1, "has no answer");
         ctl_expect(&f.scene, CENTRE_ROOT, "box-void 1 'Ghi hai lần'", 0, "");
         ctl_expect(&f.scene, CENTRE_ROOT, "box-void 1 'Ghi hai lần'", 1, "void");
         ctl_expect(&f.scene, CENTRE_ROOT, "box-void x y", 2, "no number");
@@ -379,6 +409,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(who_may_and_what_is_no_suggestion),
         SUITE_CASE(a_petition_leaves_the_register_and_its_text_is_gone_from_the_disk),
         SUITE_CASE(an_erasure_leaves_nothing_while_the_daemon_runs),
+        SUITE_CASE(an_answer_that_is_erased_is_told_to_nobody),
         SUITE_CASE(no_kill_loses_or_doubles_a_suggestion),
         SUITE_CASE(a_full_disk_takes_nothing_and_says_so),
         SUITE_CASE(a_flood_of_suggestions_or_codes_is_refused_by_name),
