@@ -240,11 +240,44 @@ START_TEST(what_came_without_a_clock_has_its_day_and_is_to_be_hurried_once_it_is
 }
 END_TEST
 
+START_TEST(midnight_parts_the_days_that_terms_count_from) {
+        begin(COUNTER);
+        set_clock(MONDAY + HOURS(12) - 60 * USEC_PER_SEC, true);
+        run(add, NULL);
+        EXPECT("GetSuggestions", "day=2026-11-23 warn_day=2026-11-24 due_day=2026-11-24 ");
+        set_clock(MONDAY + HOURS(12) + 60 * USEC_PER_SEC, true);
+        run(add, NULL);
+        EXPECT("GetSuggestions", "day=2026-11-24 warn_day=2026-11-25 due_day=2026-11-25 ");
+}
+END_TEST
+
+START_TEST(what_is_due_is_said_once_a_day_over_restarts_and_clocks_that_go_back) {
+        begin(COUNTER);
+        run(add, NULL);
+        set_clock(MONDAY + USEC_PER_DAY, true);
+        world_until(&world, world_count(&world, "suggestions-due") == 1);
+        for (int i = 0; i < 3; i++) {
+                world_restart_at(&world, MONDAY + USEC_PER_DAY + HOURS(i), true);
+                run(add, NULL);
+        }
+        set_clock(MONDAY, true);
+        run(add, NULL);
+        ck_assert_uint_eq(world_count(&world, "suggestions-due"), 1);
+        world_restart_at(&world, MONDAY + 2 * USEC_PER_DAY, true);
+        world_until(&world, world_count(&world, "suggestions-due") == 2);
+        world_restart_at(&world, MONDAY + 2 * USEC_PER_DAY, true);
+        run(add, NULL);
+        ck_assert_uint_eq(world_count(&world, "suggestions-due"), 2);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(an_opening_without_a_clock_has_its_day_once_that_is_known),
         SUITE_CASE(void_minutes_stay_with_their_reason_and_count_for_nothing),
         SUITE_CASE(minutes_have_the_codes_of_all_that_came_from_them),
         SUITE_CASE(a_holiday_that_is_announced_or_taken_back_moves_terms_that_run),
+        SUITE_CASE(midnight_parts_the_days_that_terms_count_from),
+        SUITE_CASE(what_is_due_is_said_once_a_day_over_restarts_and_clocks_that_go_back),
         SUITE_CASE(what_came_without_a_clock_has_its_day_and_is_to_be_hurried_once_it_is_known),
 };
 
