@@ -333,6 +333,23 @@ static void page_is_made(struct suggesting *f, const char *code) {
         ctl_expect(&f->scene, CENTRE_ROOT, line, 2, "is not a day");
 }
 
+/* What is allowed is said. rest: behind the code; NULL: the verb is all of it. */
+static const struct {
+        const char *verb, *rest, *says;
+} refused[] = {
+        {"box-open 3 intact van-phong", NULL, "2 to 6 units"},
+        {"box-open 3 sealed 'van-phong mat-tran'", NULL, "intact, broken or none"},
+        {"box-open 10001 intact 'van-phong mat-tran'", NULL, "no so many letters"},
+        {"suggestion-add fax <<X\nGhế\nX\n", NULL,
+         "box, email, zalo, facebook, qr, in-person, dialogue or phone"},
+        {"suggestion-add phone:1 <<X\nGhế\nX\n", NULL, "of channel box"},
+        {"suggestion-move", "fold", "classify, categorize, assign"},
+        {"suggestion-move", "classify nice", "suggestion, conduct, rules"},
+        {"suggestion-move", "categorize co-so", "category"},
+        {"suggestion-erase", "expired", "asked, names or abuse"},
+        {"suggestion-erase", "separated", "asked, names or abuse"},
+};
+
 START_TEST(a_clerk_works_with_motcuactl) {
         _cleanup_free_ char *line = NULL;
         struct suggesting f;
@@ -352,7 +369,13 @@ START_TEST(a_clerk_works_with_motcuactl) {
         free(line);
         must_errno(asprintf(&line, "--text suggestion %s", code));
         ctl_expect(&f.scene, CENTRE_ROOT, line, 0, "Text: Xin thêm ghế");
-        ctl_expect(&f.scene, CENTRE_ROOT, "box-open 3 intact van-phong", 1, "units");
+        for (size_t i = 0; i < ELEMENTSOF(refused); i++) {
+                _cleanup_free_ char *bad = NULL;
+
+                must_errno(asprintf(&bad, "%s %s %s", refused[i].verb, refused[i].rest ? code : "",
+                                    refused[i].rest ? refused[i].rest : ""));
+                ctl_expect(&f.scene, CENTRE_ROOT, bad, 1, refused[i].says);
+        }
         ctl_expect(&f.scene, CENTRE_ROOT, "box-open 3 intact \"van-phong mat-tran\"", 0, "\t1\n");
         ctl_expect(&f.scene, CENTRE_ROOT, "report this-month --format=json", 0,
                    "\"code\":\"P2\",\"name\":{\"en\":\"Suggestions long overdue\",\"vi\":\"Góp ý kéo dài\"},"

@@ -19,6 +19,7 @@
 static struct world world;
 static struct suggestion_work work;
 static char code[SUGGESTION_CODE_SIZE]; /* of the last one */
+static bool is_petition;                /* as what it is classified */
 
 static void teardown(void) {
         world_close(&world);
@@ -94,7 +95,7 @@ static int move(struct book *book, const struct instant *now, void *userdata) {
         work = (struct suggestion_work){.code = code, .value = "", .calendar = &calendar, .actor = "uid 0"};
         work.move = *(enum suggestion_move *) userdata;
         if (work.move == SUGGESTION_MOVE_CLASSIFY)
-                work.value = "suggestion";
+                work.value = is_petition ? "denunciation" : "suggestion";
         else if (work.move != SUGGESTION_MOVE_CLOSE)
                 work.value = "tu-phap";
         return suggestions_move(book, centre->store, now, &work);
@@ -193,6 +194,29 @@ START_TEST(minutes_have_the_codes_of_all_that_came_from_them) {
 }
 END_TEST
 
+/* Whoever reads a report need not know that somebody denounced. */
+START_TEST(a_report_has_no_class_of_a_petition_and_no_code) {
+        begin(COUNTER);
+        run(add, NULL);
+        is_petition = true;
+        move_on(SUGGESTION_MOVE_CLASSIFY);
+        is_petition = false;
+        EXPECT("GetReport", "by=suggestion event=", "channel=qr class= state=classified ");
+        EXPECT("GetSuggestions", "class=denunciation ");
+        run(add, NULL);
+        move_on(SUGGESTION_MOVE_CLASSIFY);
+        EXPECT("GetReport", "class=suggestion state=classified ", "received=2 ");
+        sd_bus_message *call = world_new_call(&world, CENTRE_PATH, CENTRE_RECORD_INTERFACE, "GetReport");
+        assert_ok(sd_bus_message_append(call, "ssa{sv}", "2026-11-01", "2026-11-30", 0));
+        sd_bus_message *reply = world_call(&world, call);
+        assert_ok(sd_bus_message_skip(reply, "a{sv}"));
+        _cleanup_free_ char *text = world_text_of(reply);
+        char shown[SUGGESTION_CODE_SHOWN_SIZE];
+        suggestion_code_show(code, shown);
+        ck_assert(!strstr(text, "denunciation") && !strstr(text, code) && !strstr(text, shown));
+}
+END_TEST
+
 static void expect_rescheduled(uint64_t n, const char *due) {
         _cleanup_free_ char *text = NULL;
 
@@ -275,6 +299,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(an_opening_without_a_clock_has_its_day_once_that_is_known),
         SUITE_CASE(void_minutes_stay_with_their_reason_and_count_for_nothing),
         SUITE_CASE(minutes_have_the_codes_of_all_that_came_from_them),
+        SUITE_CASE(a_report_has_no_class_of_a_petition_and_no_code),
         SUITE_CASE(a_holiday_that_is_announced_or_taken_back_moves_terms_that_run),
         SUITE_CASE(midnight_parts_the_days_that_terms_count_from),
         SUITE_CASE(what_is_due_is_said_once_a_day_over_restarts_and_clocks_that_go_back),
