@@ -33,11 +33,15 @@ static const char *find_period(const struct book *book, const struct moment *now
         const struct duty_row *row = calendar_find(book, asked->duty);
         struct duty_rule rule;
         int32_t day;
+        bool day_known = calendar_day(book, now, &day);
 
         if (!row || !row->followed)
-                return refuse(BUS_ERROR_NO_SUCH_DUTY, "There is no such duty.", ret_problem);
+                return refuse(BUS_ERROR_NO_SUCH_DUTY,
+                              day_known ? "There is no such duty."
+                                        : "There is no such duty yet: it counts from a day on, and the clock "
+                                          "is not known.",
+                              ret_problem);
         int r = duty_rule_parse(row->rule, &rule);
-        bool day_known = calendar_day(book, now, &day);
 
         if (asked->period[0] == '\0' && !day_known)
                 return refuse(BUS_ERROR_BAD_ARGUMENT, "The clock is not known: name the period.",

@@ -310,7 +310,10 @@ START_TEST(what_nobody_may_mark_is_refused) {
 END_TEST
 
 START_TEST(without_a_clock_period_and_day_are_named) {
+        const struct duty_asked unheard = {"box", "2026-W48", "biên bản", "2026-11-28"};
         struct duty_mark_row row;
+        const char *problem;
+        struct instant now;
 
         begin("2026-11-28", 12);
         follow("report", "yearly before 12-01", 30, "2026-11-01");
@@ -321,6 +324,11 @@ START_TEST(without_a_clock_period_and_day_are_named) {
         assert_refused(may_mark("report", "2026", "", &row), BUS_ERROR_BAD_OPTION);
         ck_assert_ptr_null(may_mark("report", "2026", "2026-11-28", &row));
         ck_assert_str_eq(row.period, "2026");
+        /* Why it is in no calendar, though it may stand in the configuration. */
+        memory_now(&memory, &now);
+        assert_refused(calendar_may_mark(memory.book, &now.at, &unheard, &row, &problem),
+                       BUS_ERROR_NO_SUCH_DUTY);
+        ck_assert_ptr_nonnull(strstr(problem, "the clock is not known"));
         memory.synchronized = true;
         set_time("2026-11-28", 13);
         end();
