@@ -80,10 +80,14 @@ static void add_units(struct paper *paper, json_t *units) {
         json_t *unit;
         size_t i;
 
-        json_array_foreach(units, i, unit) paper_add(
-                paper, PAPER_ITEM,
-                SAY(paper, "%s: ông/bà " DOTS ", chức vụ " DOTS, "%s: name " DOTS ", position " DOTS),
-                json_string_value(unit) ? json_string_value(unit) : DOTS);
+        json_array_foreach(units, i, unit) {
+                const char *name = json_string_value(unit);
+
+                paper_add(
+                        paper, PAPER_ITEM,
+                        SAY(paper, "%s: ông/bà " DOTS ", chức vụ " DOTS, "%s: name " DOTS ", position " DOTS),
+                        name ? name : DOTS);
+        }
 }
 
 static void add_signatures(struct paper *paper, json_t *units) {

@@ -83,8 +83,6 @@ static void add_papers(struct hall *hall) {
         }
         OBSERVE(hall, "suggestions-due", EVENT_FIELD_S("day", "2026-11-23"), EVENT_FIELD_T("due", 1),
                 EVENT_FIELD_T("overdue", 0));
-        OBSERVE(hall, "box-voided", EVENT_FIELD_T("number", 1), EVENT_FIELD_S("reason", "Nhập hai lần"),
-                ACTOR);
 }
 
 /* A keypad is away for a while, and a display comes. */

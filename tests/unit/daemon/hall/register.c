@@ -176,7 +176,7 @@ static void open_box(struct hall *hall) {
 
 /* The last minutes, or some before, do not hold; now and then nobody wrote any. */
 static void void_box(struct hall *hall) {
-        uint64_t last = suggestions_of(hall->book)->last_box, number = last - hall->act->where % 3;
+        uint64_t last = suggestions_of(hall->book)->last_box, number = last - hall->act->where % 2;
         struct suggestion_work work = {.box = {.number = number}, .value = TEXT, .actor = "test"};
         bool stood = suggestions_box_stands(hall->book, number);
         struct instant now;
@@ -201,7 +201,7 @@ void hall_suggest(struct hall *hall) {
         else if (way == 3)
                 sweep(hall);
         else if (way == 4)
-                (hall->act->which / 8 % 3 == 0 ? void_box : open_box)(hall);
+                (hall->act->which / 8 % 3 == 2 ? void_box : open_box)(hall);
         else
                 move(hall, picked);
 }
