@@ -30,10 +30,9 @@ static int load(struct camera_manager *manager) {
         if (r < 0)
                 return r;
         next = text;
-        while ((word = strsep(&next, " ")))
-                if (n == ELEMENTSOF(numbers) || parse_u64(word, 0, INT64_MAX, numbers[n++]) < 0)
-                        n = SIZE_MAX / 2;
-        if (n == ELEMENTSOF(numbers) && manager->keep.days > 0)
+        for (; r >= 0 && (word = strsep(&next, " ")); n++)
+                r = n < ELEMENTSOF(numbers) ? parse_u64(word, 0, INT64_MAX, numbers[n]) : -EBADMSG;
+        if (r >= 0 && n == ELEMENTSOF(numbers) && manager->keep.days > 0)
                 return 0;
         manager->keep = (struct keep){.days = 0};
         return outbox_damaged(manager->parts.outbox, "table state, key " KEEP_KEY);

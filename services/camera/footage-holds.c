@@ -197,6 +197,10 @@ static int hold_everything(struct footage *footage, const char *why) {
         clock_read(footage->clock, &now);
         hold.until_usec = EVENT_INTEGER_MAX;
         hold.made_usec = now.realtime_usec;
+        if (!now.synchronized) {
+                (void) snprintf(hold.boot, sizeof(hold.boot), "%s", clock_boot_id(footage->clock));
+                hold.boottime_usec = now.boottime_usec;
+        }
         hold.end_usec = now.realtime_usec + (uint64_t) HOLD_DAMAGED_DAYS * 86400 * USEC_PER_SEC;
         r = index_add_hold(footage->index, &hold);
         return r < 0 ? r

@@ -297,7 +297,8 @@ static int next_unplaced_hold(struct index *index, enum index_statement which, c
 static void place_hold(struct index_hold *hold, int64_t by_usec) {
         uint64_t from_usec = moved(hold->from_usec, by_usec), until_usec = moved(hold->until_usec, by_usec),
                  made_usec = moved(hold->made_usec, by_usec);
-        bool is_recent = hold->from_usec + HOLD_RECENT_USEC >= hold->made_usec &&
+        bool is_recent = hold->until_usec < EVENT_INTEGER_MAX && /* not of everything */
+                         hold->from_usec + HOLD_RECENT_USEC >= hold->made_usec &&
                          hold->from_usec <= hold->made_usec + HOLD_RECENT_USEC;
 
         if (is_recent && llabs(by_usec) > HOLD_BOTH_USEC) {

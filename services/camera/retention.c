@@ -140,7 +140,8 @@ void retention_plan(const struct retention_input *input, const struct retention_
         };
 
         /* All that is deleted for what cannot be had is deleted in vain. */
-        *ret = (struct retention_plan){.impossible = rules->free_bytes >= state->size_bytes};
+        *ret = (struct retention_plan){.impossible = state->size_bytes > 0 &&
+                                                     rules->free_bytes >= state->size_bytes};
         if (!ret->impossible)
                 p.to_be_freed = above(rules->free_bytes, state->free_bytes);
         for (size_t i = 0; i < input->n_segments; i++)

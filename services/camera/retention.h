@@ -62,7 +62,7 @@ struct retention_state {
         uint64_t now_usec;
         bool synchronized;
         uint64_t free_bytes; /* of the disk */
-        uint64_t size_bytes; /* of the whole disk */
+        uint64_t size_bytes; /* of the whole disk; 0: nobody knows */
 };
 
 /* Borrowed. */

@@ -22,7 +22,7 @@ struct waiting {
 static struct waiting list_requests(struct rig *rig) {
         _cleanup_client_message_ sd_bus_message *reply = NULL;
         struct waiting waiting = {0};
-        int is_approved;
+        int is_approved = false;
 
         ck_assert_str_eq(rig_call(rig, rig->bus, "GetRequests", &reply, "a{sv}", 0), "");
         must(sd_bus_message_enter_container(reply, 'a', "(tssttsstb)"));
@@ -64,7 +64,7 @@ static void lose_index(struct rig *rig) {
 static bool is_held(struct rig *rig, uint64_t wanted) {
         _cleanup_client_message_ sd_bus_message *reply = NULL;
         bool found = false;
-        uint64_t id;
+        uint64_t id = 0;
 
         ck_assert_str_eq(rig_call(rig, rig->bus, "GetHolds", &reply, "a{sv}", 0), "");
         must(sd_bus_message_enter_container(reply, 'a', "(tsttttss)"));
@@ -202,6 +202,8 @@ START_TEST(pictures_take_a_second_person_and_end) {
         ck_assert_str_eq(error, BUS_ERROR_SECOND_PERSON_NEEDED);
         ck_assert_uint_ge(rig_now() - begun, 10 * USEC_PER_SEC);
         ck_assert_uint_ge(n, 2);
+        char byte;
+        ck_assert_int_eq(must_errno(read(pipe_read, &byte, 1)), 1);
         rig_await(&rig,
                   "footage-viewed camera=c1 actor=uid 61003 reason=" RIG_WHY
                   " second=uid 0 second_reason=Đã xem",

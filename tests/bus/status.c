@@ -325,7 +325,7 @@ END_TEST
 
 /* Its server took the connection, and says nothing: that may last two minutes. */
 START_TEST(camera_of_which_nothing_comes_is_named_within_seconds) {
-        _cleanup_free_ char *config = NULL, *folder = NULL, *found = NULL;
+        _cleanup_free_ char *config = NULL, *folder = NULL, *found = NULL, *shorter = NULL, *then = NULL;
         struct scene s;
 
         scene_begin(&s, NULL);
@@ -345,6 +345,14 @@ START_TEST(camera_of_which_nothing_comes_is_named_within_seconds) {
         ck_assert_msg(strstr(found, "cua\tCamera cua (Cửa): Starting; nothing is recorded yet. Since "), "%s",
                       found);
         ck_assert_msg(strstr(found, " its server has not answered"), "%s", found);
+        ck_assert_ptr_null(strstr(found, "keeps less footage"));
+        /* So is a slip of the finger that would delete footage, before it does. */
+        shorter = text_replace(config, "RetentionDays=30", "RetentionDays=3");
+        centre_write_config(s.centre, shorter);
+        reload(&s, CENTRE_CAMERAD);
+        then = problems(&s);
+        ck_assert_msg(strstr(then, "The configuration keeps less footage than before"), "%s", then);
+        ck_assert_msg(strstr(then, "it was 30 days. Until "), "%s", then);
         scene_end(&s);
 }
 END_TEST

@@ -1,5 +1,7 @@
 /* What happens while nobody knows what time it is, and is to be right when that is known: after the clock was
  * set, after a power cut before that, and between a clock that is known and its being noticed. */
+#include <unistd.h>
+
 #include "tests/unit/camera/recorder-rig.h"
 
 #define OTHER_BOOT "0123456789abcdef0123456789abcdef"
@@ -135,7 +137,40 @@ START_TEST(no_hold_ends_by_a_clock_that_was_wrong_when_it_was_placed) {
 }
 END_TEST
 
+static int note_hold(const struct index_hold *hold, void *userdata) {
+        *(struct index_hold *) userdata = *hold;
+        return 0;
+}
+
+/* As after a power cut that cost the index, on a machine that wakes up in 1970. */
+START_TEST(a_hold_on_everything_outlasts_the_guess_by_which_it_was_placed) {
+        static const char *const names[] = {INDEX_DATABASE, INDEX_DATABASE "-wal", "holds"};
+        struct index_hold hold = {.id = 0};
+
+        recorder_set_clock("1970-01-01", 15 * HOUR, false);
+        recorder_begin(DAYS, C1);
+        recorder_run(MINUTE);
+        recorder_kill();
+        for (size_t i = 0; i < ELEMENTSOF(names); i++) {
+                _cleanup_free_ char *path = NULL;
+
+                assert_ok(str_format(&path, "%s/footage/%s", suite_dir(), names[i]));
+                (void) unlink(path);
+        }
+        recorder_begin(DAYS, C1);
+        recorder_run(MINUTE);
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_run(3 * MINUTE);
+        ck_assert_uint_eq(event_count("hold-ended", ""), 0);
+        assert_ok(index_each_hold(footage_index(rig.manager->footage), false, note_hold, &hold));
+        ck_assert_str_eq(hold.actor, "recovery");
+        ck_assert(hold.from_usec == 0 && hold.until_usec == EVENT_INTEGER_MAX);
+        NEAR(hold.end_usec, recorder_of_day("2026-11-27", 10 * HOUR) - MINUTE + 180 * 24 * HOUR);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
+        SUITE_CASE(a_hold_on_everything_outlasts_the_guess_by_which_it_was_placed),
         SUITE_CASE(a_gap_is_moved_to_where_its_time_turns_out_to_be),
         SUITE_CASE(a_gap_that_is_filed_when_the_time_is_known_is_moved_too),
         SUITE_CASE(a_gap_from_before_this_boot_begins_where_it_did),

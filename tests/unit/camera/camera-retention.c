@@ -232,7 +232,10 @@ START_TEST(what_no_disk_can_leave_free_deletes_nothing) {
         ck_assert_uint_eq(plan.n, 0);
         ck_assert(plan.impossible);
         ck_assert_uint_eq(plan.missing_bytes, size - GIB);
-        state.size_bytes++;
+        state.size_bytes = 0; /* some file systems do not say */
+        retention_plan(&input, &rules, &state, &plan);
+        ck_assert_uint_eq(plan.n, 30);
+        state.size_bytes = size + 1;
         retention_plan(&input, &rules, &state, &plan);
         ck_assert_uint_eq(plan.n, 30);
         ck_assert(!plan.impossible);
