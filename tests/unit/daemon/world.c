@@ -366,6 +366,29 @@ uint64_t world_figure(struct world *world, const char *counter, const char *subj
         return found;
 }
 
+static void write_array(FILE *f, const char *name, const char *contents, sd_bus_message *reply) {
+        bool is_counts = streq(contents, "a{st}");
+        const char *s;
+        uint64_t t;
+
+        if (!is_counts && !streq(contents, "as")) {
+                assert_ok(sd_bus_message_skip(reply, "v"));
+                return;
+        }
+        assert_ok(sd_bus_message_enter_container(reply, 'v', contents));
+        assert_ok(sd_bus_message_enter_container(reply, 'a', contents + 1));
+        while (is_counts && sd_bus_message_read(reply, "{st}", &s, &t) > 0)
+                fprintf(f, "%s.%s=%" PRIu64 " ", name, s, t);
+        if (!is_counts)
+                fprintf(f, "%s=", name);
+        while (!is_counts && sd_bus_message_read(reply, "s", &s) > 0)
+                fprintf(f, "%s;", s);
+        if (!is_counts)
+                fputs(" ", f);
+        assert_ok(sd_bus_message_exit_container(reply));
+        assert_ok(sd_bus_message_exit_container(reply));
+}
+
 char *world_text_of(sd_bus_message *reply) {
         char *text = NULL;
         size_t size = 0;
@@ -386,25 +409,8 @@ char *world_text_of(sd_bus_message *reply) {
                                 fprintf(f, "%s=%" PRIu64 " ", name, t);
                         else if (streq(contents, "b") && sd_bus_message_read(reply, "v", "b", &b) > 0)
                                 fprintf(f, "%s=%d ", name, b);
-                        else if (streq(contents, "as")) {
-                                fprintf(f, "%s=", name);
-                                assert_ok(sd_bus_message_enter_container(reply, 'v', "as"));
-                                assert_ok(sd_bus_message_enter_container(reply, 'a', "s"));
-                                while (sd_bus_message_read(reply, "s", &s) > 0)
-                                        fprintf(f, "%s;", s);
-                                assert_ok(sd_bus_message_exit_container(reply));
-                                assert_ok(sd_bus_message_exit_container(reply));
-                                fputs(" ", f);
-                        } else if (!streq(contents, "a{st}"))
-                                assert_ok(sd_bus_message_skip(reply, "v"));
-                        else {
-                                assert_ok(sd_bus_message_enter_container(reply, 'v', "a{st}"));
-                                assert_ok(sd_bus_message_enter_container(reply, 'a', "{st}"));
-                                while (sd_bus_message_read(reply, "{st}", &s, &t) > 0)
-                                        fprintf(f, "%s.%s=%" PRIu64 " ", name, s, t);
-                                assert_ok(sd_bus_message_exit_container(reply));
-                                assert_ok(sd_bus_message_exit_container(reply));
-                        }
+                        else
+                                write_array(f, name, contents, reply);
                         assert_ok(sd_bus_message_exit_container(reply));
                 }
                 assert_ok(sd_bus_message_exit_container(reply));
