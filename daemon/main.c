@@ -65,6 +65,15 @@ static void advise_restore(const char *state_dir) {
                   state_dir);
 }
 
+static void advise_newer(void) {
+        log_error(
+                "motcuad stays down, and keypads and printers keep what they are told, until that version "
+                "is installed again. To stay with this one, go back to COPY, which \"motcuactl backup\" made "
+                "before the upgrade and which lacks what was recorded since (man motcua):");
+        log_error("  motcuactl restore COPY 'back to the version before' --behind");
+        log_error("  systemctl start motcuad");
+}
+
 static int open_parts(const struct daemon_options *options, struct centre_parts *parts) {
         int r = daemon_open_clock(options, &parts->clock);
 
@@ -103,6 +112,8 @@ static int run(const struct daemon_options *options, void *userdata) {
                 r = start(manager, options);
         if (r == -EUCLEAN)
                 advise_restore(options->state_dir);
+        if (r == -EPROTONOSUPPORT)
+                advise_newer();
         if (r < 0)
                 return daemon_exit_code(r);
         int code = daemon_run(manager->centre.event);

@@ -44,6 +44,24 @@ _motcuactl_ids() {
         KEY) printf '%s\n' "${_motcuactl_keys[@]}" ;;
         SUBJECT) printf '%s\n' reception procedures ;;
         REASON) printf '%s\n' left wrong-service other ;;
+        CHANNEL) printf '%s\n' box email zalo facebook qr in-person dialogue phone ;;
+        DEPARTMENT)
+            sed -n 's/^\[Department \(.*\)\]$/\1/p' "$config" "$config".d/*.conf 2>/dev/null
+            ;;
+        SEAL) printf '%s\n' intact broken none ;;
+        MOVE)
+            printf '%s\n' classify categorize assign answer close publish pass-on separate decline extend reopen
+            ;;
+        VALUE) # of that move
+            case ${COMP_WORDS[COMP_CWORD - 1]} in
+                classify) printf '%s\n' suggestion conduct rules praise complaint denunciation unclear ;;
+                categorize)
+                    sed -n 's/^\[Category \(.*\)\]$/\1/p' "$config" "$config".d/*.conf 2>/dev/null
+                    ;;
+                assign) _motcuactl_ids DEPARTMENT ;;
+                publish) printf '%s\n' board wall page loudspeaker zalo facebook meeting ;;
+            esac
+            ;;
     esac
 }
 

@@ -4,6 +4,7 @@
 
 #include "ctl-bus.h"
 #include "daemon/check.h"
+#include "daemon/reports/paragraph.h"
 #include "daemon/reports/write.h"
 #include "report-ask.h"
 #include "report-folder.h"
@@ -12,8 +13,9 @@
 #include "services/base/log.h"
 #include "services/base/messages.h"
 
-enum { MONTHS = 3, PDF = 0, JSON, CSV, N_FILES };
-static const char *const kinds[] = {[PDF] = "pdf", [JSON] = "json", [CSV] = "csv", NULL};
+enum { MONTHS = 3, PDF = 0, JSON, TXT, CSV, N_FILES };
+static const char *const kinds[] = {
+        [PDF] = "pdf", [JSON] = "json", [TXT] = "txt", [CSV] = "csv", [N_FILES] = NULL};
 
 struct month {
         struct ctl *ctl;
@@ -61,14 +63,23 @@ static bool is_empty(const struct report *report) {
         return report->announced_days == 0;
 }
 
+/* As it is read out or sent. */
+static int write_paragraph(const struct month *month, FILE *f) {
+        _cleanup_free_ char *text = NULL;
+
+        int r = report_paragraph_new(month->report, month->ctl->options->language, &text);
+        return r < 0 ? r : fprintf(f, "%s\n", text) < 0 ? -ENOMEM : 0;
+}
+
 static int write_text(struct month *month, size_t kind, size_t *ret_size) {
         char *text = NULL;
         FILE *f = open_memstream(&text, ret_size);
 
         if (!f)
                 return -errno;
-        int r = kind == JSON ? report_write_json(month->report, f)
-                             : report_write_csv(month->report, month->ctl->options->language, true, f);
+        int r = kind == JSON  ? report_write_json(month->report, f)
+                : kind == TXT ? write_paragraph(month, f)
+                              : report_write_csv(month->report, month->ctl->options->language, true, f);
         if (fclose(f) != 0 && r >= 0)
                 r = -ENOMEM;
         month->data[kind] = text;
@@ -117,6 +128,8 @@ static int put(struct month *month, bool is_last) {
                 return CTL_OK;
         }
         code = make_text(month, JSON);
+        if (code == CTL_OK)
+                code = make_text(month, TXT);
         if (code == CTL_OK)
                 code = make_paper(month);
         if (code != CTL_OK)

@@ -14,6 +14,28 @@ struct lookup {
         char number[sizeof("-9223372036854775808")];
 };
 
+/* Words of the register and the survey are called as words of tickets and prints are, and say something else.
+ */
+static enum word_kind kind_of(const struct event_type *type, const char *field) {
+        static const struct {
+                const char *type, *field;
+                enum word_kind kind;
+        } fields[] = {
+                {"suggestion-received", "channel", WORD_SUGGESTION},
+                {"suggestion-moved", "from", WORD_SUGGESTION},
+                {"suggestion-moved", "state", WORD_SUGGESTION},
+                {"suggestion-erased", "reason", WORD_SUGGESTION},
+                {"box-opened", "seal", WORD_SUGGESTION},
+                {"survey-answered", "channel", WORD_SHEET},
+                {"survey-sheet-noted", "note", WORD_SHEET},
+        };
+
+        for (size_t i = 0; i < ELEMENTSOF(fields); i++)
+                if (streq(fields[i].type, type->name) && streq(fields[i].field, field))
+                        return fields[i].kind;
+        return word_kind_of_field(field);
+}
+
 static const char *find_field(const char *name, void *userdata) {
         struct lookup *lookup = userdata;
         json_t *value = json_object_get(lookup->fields, name);
@@ -30,7 +52,7 @@ static const char *find_field(const char *name, void *userdata) {
         if (!json_is_string(value))
                 return NULL;
 
-        enum word_kind kind = word_kind_of_field(name);
+        enum word_kind kind = kind_of(lookup->type, name);
         return kind == _WORD_KIND_MAX ? json_string_value(value)
                                       : word(lookup->language, kind, json_string_value(value));
 }

@@ -3,6 +3,7 @@
 
 #define SUGGESTION_TEXTS(X)                                                                                                        \
         X(COLUMN_ASSIGNED, "Đơn vị trả lời", "Assigned to")                                                                        \
+        X(COLUMN_CATEGORY, "Chủ đề", "Category")                                                                                   \
         X(COLUMN_CHANNEL, "Kênh", "Channel")                                                                                       \
         X(COLUMN_CODE, "Mã", "Code")                                                                                               \
         X(COLUMN_DUE_DAY, "Hạn", "Due")                                                                                            \
@@ -17,6 +18,7 @@
         X(SUGGESTION_NO_ANSWER, "Góp ý này chưa có trả lời.", "This suggestion has no answer.")                                    \
         X(SUGGESTION_NOTE, "Ghi chú: {text}", "Note: {text}")                                                                      \
         X(SUGGESTION_STEP, "{day}: {move} → {state} ({actor})", "{day}: {move} → {state} ({actor})")                               \
+        X(SUGGESTION_PUBLISHED, "{day}: công bố ở {place} ({actor})", "{day}: published, {place} ({actor})")                       \
         X(SUGGESTION_NO_TEXT, "Cần nội dung góp ý, một dòng, từ đầu vào chuẩn.",                                                   \
           "The suggestion is read from standard input, at most 2000 bytes.")                                                       \
         X(SUGGESTIONS_OVERDUE, "Góp ý quá hạn: {number}. Xem: motcuactl suggestions",                                              \

@@ -48,6 +48,20 @@ static int open_box(struct ctl *ctl) {
         return r < 0 ? ctl_explain_errno(ctl, r) : CTL_OK;
 }
 
+static int void_box(struct ctl *ctl) {
+        _cleanup_message_ sd_bus_message *call = NULL;
+        const struct ctl_options *options = ctl->options;
+        uint64_t number;
+
+        if (parse_u64(options->args[0], 1, INT64_MAX, &number) < 0) {
+                report(options->language, TEXT_BOX_NO_NUMBER, PAIRS({"number", options->args[0]}));
+                return CTL_USAGE;
+        }
+        int r = ctl_ask_new(ctl, CTL_RECORD_INTERFACE, "VoidBox", &call, "tsa{sv}", number, options->args[1],
+                            0);
+        return ctl_enter(ctl, call, r, TEXT_ENTERED);
+}
+
 /* ----- openings ----- */
 
 /* Behind that number, so many. */
@@ -86,6 +100,7 @@ static const struct cell cells[] = {
         {.name = "seal", .make = cell_word, .words = WORD_SUGGESTION, .title = TEXT_COLUMN_SEAL},
         {.name = "units", .make = cell_text, .title = TEXT_COLUMN_UNITS},
         CELL_NUMBER("event", TEXT_COLUMN_EVENT),
+        {.name = "void_reason", .make = cell_text, .title = TEXT_COLUMN_VOIDED, .rare = true},
         {0},
 };
 
@@ -164,10 +179,24 @@ const struct verb verbs_box[] = {
          .traits = VERB_TITLES,
          .run = list_openings,
          .help = {"các lần mở hòm thư", "openings of the letter box"},
-         .man = {"Các lần mở hòm thư góp ý đã ghi: lần, ngày, số thư, niêm phong, đơn vị của những người mở.",
-                 "The openings of the letter box that are recorded: number, day, letters, seal, and the "
-                 "units "
-                 "of those who opened it."}},
+         .man = {"Các lần mở hòm thư góp ý đã ghi: lần, ngày, số thư, niêm phong, đơn vị của những người "
+                 "mở; biên bản đã hủy thì kèm lý do.",
+                 "The openings of the letter box that are recorded: number, day, letters, seal, the units of "
+                 "those who opened it, and why minutes are void."}},
+        {.name = "box-void",
+         .arguments = {"LẦN LÝ-DO", "NUMBER REASON"},
+         .run = void_box,
+         .columns = "event",
+         .help = {"hủy biên bản một lần mở hòm thư ghi nhầm", "void the minutes of an opening"},
+         .man = {"Hủy biên bản một lần mở hòm thư đã ghi nhầm, chẳng hạn ghi hai lần; nêu lý do, không ghi "
+                 "tên người. Biên bản vẫn nằm trong sổ với số của nó, có dấu hủy; lần đó không tính vào P3 "
+                 "và không nhận thêm góp ý. Góp ý đã ghi từ lần đó vẫn giữ nguyên. Root làm được; người của "
+                 "nhóm `motcua` cần được polkit cho phép (lãnh đạo: vn.motcua.suggestions.lead).",
+                 "Void the minutes of an opening that was recorded by mistake, such as twice, for a reason "
+                 "that names nobody. They stay in the record under their number, marked void; that opening "
+                 "does not count for P3, and nothing more comes from it. Suggestions that came from it stay. "
+                 "Root may; who is in group `motcua` needs polkit's leave (a leader's: "
+                 "vn.motcua.suggestions.lead)."}},
         {.name = "box-minutes",
          .arguments = {"LẦN TỆP", "NUMBER FILE"},
          .run = make_minutes,

@@ -104,6 +104,7 @@ static const struct cell cells[] = {
          .words = WORD_SUGGESTION,
          .title = TEXT_COLUMN_SUGGESTION_CLASS,
          .rare = true},
+        {.name = "category", .make = cell_text, .title = TEXT_COLUMN_CATEGORY, .rare = true},
         {.name = "state", .make = cell_word, .words = WORD_SUGGESTION, .title = TEXT_COLUMN_STATE},
         {.name = "assigned", .make = cell_text, .title = TEXT_COLUMN_ASSIGNED, .rare = true},
         {.name = "due_day", .make = cell_text, .title = TEXT_COLUMN_DUE_DAY, .rare = true},
@@ -207,10 +208,14 @@ static void print_moves(const struct ctl_options *options, const struct read_ans
 
         json_array_foreach(answer->moves, i, item) {
                 const char *move = item_s(item, 1), *state = item_s(item, 2), *day = item_s(item, 3),
-                           *actor = item_s(item, 5);
+                           *place = item_s(item, 4), *actor = item_s(item, 5);
 
                 if (options->style == CTL_STYLE_PLAIN)
                         (void) printf("%s\t%s\t%s\t%s\n", move, state, day, actor);
+                else if (place[0] != '\0')
+                        say(stdout, options->language, TEXT_SUGGESTION_PUBLISHED,
+                            PAIRS({"day", day}, {"place", word(options->language, WORD_PLACE, place)},
+                                  {"actor", actor}));
                 else
                         say(stdout, options->language, TEXT_SUGGESTION_STEP,
                             PAIRS({"day", day}, {"move", word(options->language, WORD_SUGGESTION, move)},
@@ -356,7 +361,7 @@ const struct verb verbs_suggestion[] = {
         {.name = "suggestion",
          .arguments = {"MÃ", "CODE"},
          .run = read_suggestion,
-         .columns = "event code day channel department class state assigned due_day done_day",
+         .columns = "event code day channel department class category state assigned due_day done_day",
          .help = {"một góp ý, nội dung và lịch sử", "one suggestion, with its text and history"},
          .man = {"Một góp ý với nội dung, câu trả lời, ghi chú và từng bước xử lý. Root đọc được; người của "
                  "nhóm `motcua` cần được polkit cho phép (vn.motcua.suggestions.read).",
@@ -368,7 +373,9 @@ const struct verb verbs_suggestion[] = {
          .columns = "event",
          .help = {"xử lý một góp ý: phân loại, giao, trả lời, …", "classify, assign, answer, … a suggestion"},
          .man = {"VIỆC: `classify` LOẠI (`suggestion`, `conduct`, `rules`, `praise`, `complaint`, "
-                 "`denunciation`, `unclear`), `assign` ĐƠN-VỊ, `answer` TRẢ-LỜI (công khai theo mã), "
+                 "`denunciation`, `unclear`), `categorize` CHỦ-ĐỀ (một mã trong các mục [Category] của tệp "
+                 "cấu "
+                 "hình), `assign` ĐƠN-VỊ, `answer` TRẢ-LỜI (công khai theo mã), "
                  "`close`, "
                  "`publish` NƠI (`board`, `wall`, `page`, `loudspeaker`, `zalo`, `facebook`, `meeting`), "
                  "`pass-on` CƠ-QUAN, `separate` (khiếu nại, tố cáo tách sang đơn thư; nội dung bị xóa), "
@@ -376,7 +383,8 @@ const struct verb verbs_suggestion[] = {
                  "của nhóm `motcua` cần được polkit cho phép (vn.motcua.suggestions.move, gia hạn: "
                  "vn.motcua.suggestions.lead).",
                  "MOVE is `classify` CLASS (`suggestion`, `conduct`, `rules`, `praise`, `complaint`, "
-                 "`denunciation`, `unclear`), `assign` UNIT, `answer` TEXT (published by its code), `close`, "
+                 "`denunciation`, `unclear`), `categorize` CATEGORY (an ID of the sections [Category] of the "
+                 "configuration), `assign` UNIT, `answer` TEXT (published by its code), `close`, "
                  "`publish` PLACE (`board`, `wall`, `page`, `loudspeaker`, `zalo`, `facebook`, `meeting`), "
                  "`pass-on` BODY, `separate` (a complaint or denunciation leaves the register, and its text "
                  "is erased), `decline` WHY, `extend` WHY (a leader, once) or `reopen` WHY. Root may; who is "
@@ -404,12 +412,15 @@ const struct verb verbs_suggestion[] = {
          .man = {"Xóa mọi nội dung của một góp ý, câu trả lời và ghi chú. LÝ-DO: `asked` (người góp ý yêu "
                  "cầu), "
                  "`names` (có thông tin cá nhân), `abuse` (xúc phạm). Bản sao lưu làm trước đó vẫn còn nội "
-                 "dung cho đến khi bị xóa; khôi phục từ bản sao đó thì phải xóa lại. Cần quyền "
-                 "(vn.motcua.suggestions.erase).",
+                 "dung cho đến khi bị xóa; khi khôi phục, `restore` tự xóa lại, hoặc báo phải xóa lại nếu "
+                 "không đọc được sổ cũ. Trang màn hình đã đặt vào thư mục `Pages=` thì xóa tệp của trang đó. "
+                 "Cần quyền (vn.motcua.suggestions.erase).",
                  "Erases every text of a suggestion, with answer and notes. REASON is `asked` (by who wrote "
                  "it), `names` (it named somebody) or `abuse`. Copies of the record from before keep it "
                  "until "
-                 "they are deleted; after a restore from one of them it is to be erased again. With leave "
-                 "(vn.motcua.suggestions.erase)."}},
+                 "they are deleted; `restore` erases it again by itself, or says that it is to be erased "
+                 "again "
+                 "where it cannot read the record before. Of a page of the wall in the folder `Pages=` the "
+                 "file is to be deleted. With leave (vn.motcua.suggestions.erase)."}},
         {0},
 };

@@ -6,6 +6,8 @@
 
 #define KEY(id, vi, en) {WORD_KEY, id, {vi, en}},
 #define SUGGESTION(id, vi, en) {WORD_SUGGESTION, id, {vi, en}},
+#define PLACE(id, vi, en) {WORD_PLACE, id, {vi, en}},
+#define SHEET(id, vi, en) {WORD_SHEET, id, {vi, en}},
 #define CAUSE(id, vi, en) {WORD_CAUSE, id, {vi, en}},
 #define ERROR(name, vi, en) {WORD_ERROR, name, {vi, en}},
 
@@ -233,9 +235,10 @@ const struct word word_table[] = {
         {WORD_RECORDING, "missing", {"còn thiếu", "missing"}},
         {WORD_RECORDING, "unknown", {"không có trong danh sách", "not in the list"}},
 
-        SUGGESTION_CHANNEL_EACH(SUGGESTION) SUGGESTION_CLASS_EACH(SUGGESTION)
-                SUGGESTION_STATE_EACH(SUGGESTION) SUGGESTION_MOVE_EACH(SUGGESTION)
-                        SUGGESTION_ERASURE_EACH(SUGGESTION) BOX_SEAL_EACH(SUGGESTION)
+        SUGGESTION_CHANNEL_EACH(SUGGESTION) SUGGESTION_CLASS_EACH(SUGGESTION) SUGGESTION_STATE_EACH(
+                SUGGESTION) SUGGESTION_MOVE_EACH(SUGGESTION) SUGGESTION_ERASURE_EACH(SUGGESTION)
+                BOX_SEAL_EACH(SUGGESTION) SUGGESTION_PLACE_EACH(PLACE) SURVEY_CHANNEL_EACH(SHEET)
+                        SURVEY_NOTE_EACH(SHEET)
 
                                 BUS_ERROR_EACH(ERROR){WORD_ERROR,
                                                       SD_BUS_ERROR_INVALID_ARGS,

@@ -22,7 +22,9 @@ enum word_kind {
         WORD_FLAG,
         WORD_PRIORITY,
         WORD_RECORDING,
-        WORD_SUGGESTION, /* channels, states, classes, places, and why something was erased */
+        WORD_SUGGESTION, /* channels, states, classes, moves, and why something was erased */
+        WORD_PLACE,      /* where an answer was published */
+        WORD_SHEET,      /* of the survey: how it came, and what was said of it */
         WORD_ERROR,      /* the whole name */
         _WORD_KIND_MAX
 };

@@ -64,13 +64,14 @@ static const struct config_key keys[] = {
                  "before them if there is an Addressee, \"Lưu: VT\" always behind them."}},
         {"Report", "MonthlyFolder", conf_parse_folder, offsetof(struct report_form, monthly_folder),
          .doc = {"Thư mục mà motcua-report.timer đặt báo cáo của tháng vừa qua vào: motcua-NĂM-THÁNG.pdf, "
-                 ".json và "
-                 ".csv; khi số liệu của tháng đó thay đổi về sau thì thêm một bộ mới, motcua-NĂM-THÁNG-2 và "
+                 ".json, .txt (vài câu để đọc trên loa hoặc gửi qua Zalo) và .csv; khi số liệu của tháng đó "
+                 "thay đổi về sau thì thêm một bộ mới, motcua-NĂM-THÁNG-2 và "
                  "tiếp theo, bộ cũ giữ nguyên. Người dùng motcua-centre phải ghi được vào đó; nhóm của thư "
                  "mục đọc được tệp nếu thư mục có "
                  "bit setgid. Không nêu: không lập tự động.",
                  "The folder that motcua-report.timer puts the report of the month that is over into: "
-                 "motcua-YEAR-MONTH.pdf, .json and .csv; when its figures come out otherwise later, another "
+                 "motcua-YEAR-MONTH.pdf, .json, .txt (a few sentences for the loudspeaker or Zalo) and .csv; "
+                 "when its figures come out otherwise later, another "
                  "set, "
                  "motcua-YEAR-MONTH-2 and so on, and the old one stays. User motcua-centre must be able to "
                  "write there; the folder's "

@@ -18,8 +18,8 @@
 
 /*
  * What is asked of a room's tables, which are those that its queries name. What the description of a table
- * says of its first version is never edited once that is released: a new column is one with "since". STRICT
- * tables: a text '007' stays a text.
+ * says of a version that was released is never edited: a new column is one with "since"
+ * (tests/unit/released/README.md). STRICT tables: a text '007' stays a text.
  */
 struct store_part {
         const struct sql_query *queries;

@@ -2,6 +2,8 @@
 
 #include "services/config/day.h"
 
+enum { VOID_PT = 18 };
+
 #define DOTS "…………………"
 
 #define SAY(paper, vi, en) ((paper)->language == LANGUAGE_EN ? (en) : (vi))
@@ -35,8 +37,14 @@ static void add_when(struct paper *paper, const struct box_minutes *minutes) {
                 time = "…… : ……";
         if (paper->language == LANGUAGE_EN)
                 paper_add(paper, PAPER_PARAGRAPH,
-                          "On %s at %s, in %s, the letter box was opened in the presence of:", day, time,
-                          place);
+                          "On %s at %s, in %s, the letter box was opened in the presence of:",
+                          day[0] == '\0' ? DOTS : day, time, place);
+        else if (day[0] == '\0')
+                paper_add(
+                        paper, PAPER_PARAGRAPH,
+                        "Hồi %s, ngày …… tháng …… năm ………, tại %s, hòm thư góp ý được mở trước sự chứng kiến "
+                        "của:",
+                        time, place);
         else if (day_parse(day, &opened) >= 0) {
                 struct civil civil = civil_of(opened);
                 paper_add(paper, PAPER_PARAGRAPH,
@@ -47,28 +55,53 @@ static void add_when(struct paper *paper, const struct box_minutes *minutes) {
                 paper->error = -EBADMSG;
 }
 
-static void add_units(struct paper *paper, const char *units) {
-        for (const char *p = units; *p != '\0'; p += strspn(p, " ")) {
-                int n = (int) strcspn(p, " ");
+static void add_void(struct paper *paper, json_t *opening) {
+        const char *reason = text_of(opening, "void_reason");
+        int32_t day;
 
-                paper_add(paper, PAPER_ITEM,
-                          SAY(paper, "Đơn vị %.*s: ông/bà " DOTS ", chức vụ " DOTS,
-                              "Unit %.*s: name " DOTS ", position " DOTS),
-                          n, p);
-                p += n;
+        if (reason[0] == '\0')
+                return;
+        paper_add_large(paper, VOID_PT, "%s", SAY(paper, "ĐÃ HỦY – KHÔNG CÓ GIÁ TRỊ", "VOID – NOT VALID"));
+        if (day_parse(text_of(opening, "void_day"), &day) < 0) {
+                paper->error = -EBADMSG;
+                return;
+        }
+        if (paper->language == LANGUAGE_EN) {
+                paper_add(paper, PAPER_PARAGRAPH, "These minutes were voided on %s. Reason: %s",
+                          text_of(opening, "void_day"), reason);
+                return;
+        }
+        struct civil civil = civil_of(day);
+        paper_add(paper, PAPER_PARAGRAPH, "Biên bản này đã hủy ngày %02u tháng %02u năm %u. Lý do: %s",
+                  civil.day, civil.month, civil.year, reason);
+}
+
+static void add_units(struct paper *paper, json_t *units) {
+        json_t *unit;
+        size_t i;
+
+        json_array_foreach(units, i, unit) {
+                const char *name = json_string_value(unit);
+
+                paper_add(
+                        paper, PAPER_ITEM,
+                        SAY(paper, "%s: ông/bà " DOTS ", chức vụ " DOTS, "%s: name " DOTS ", position " DOTS),
+                        name ? name : DOTS);
         }
 }
 
-static void add_signatures(struct paper *paper, const char *units) {
-        for (const char *p = units; *p != '\0'; p += strspn(p, " ")) {
-                _cleanup_free_ char *title = NULL;
-                int n = (int) strcspn(p, " ");
+static void add_signatures(struct paper *paper, json_t *units) {
+        json_t *unit;
+        size_t i;
 
-                if (str_format(&title, SAY(paper, "ĐẠI DIỆN %.*s", "FOR %.*s"), n, p) < 0)
+        json_array_foreach(units, i, unit) {
+                _cleanup_free_ char *title = NULL;
+
+                if (str_format(&title, SAY(paper, "ĐẠI DIỆN %s", "FOR %s"),
+                               json_string_value(unit) ? json_string_value(unit) : DOTS) < 0)
                         paper->error = -ENOMEM;
                 else
                         paper_add_signature(paper, (const char *const[]){NULL}, title, NULL, NULL);
-                p += n;
         }
 }
 
@@ -104,8 +137,9 @@ struct paper *box_minutes_new(const struct box_minutes *minutes, enum language l
         paper_set(paper, &paper->head.subject,
                   SAY(paper, "Mở hòm thư góp ý lần %llu", "Opening %llu of the letter box"),
                   number_of(opening, "number"));
+        add_void(paper, opening);
         add_when(paper, minutes);
-        add_units(paper, text_of(opening, "units"));
+        add_units(paper, json_object_get(opening, "unit_names"));
         paper_add(paper, PAPER_PARAGRAPH,
                   SAY(paper, "Tình trạng niêm phong trước khi mở: %s.", "Seal, before it was opened: %s."),
                   seal_text(paper, text_of(opening, "seal")));
@@ -117,7 +151,7 @@ struct paper *box_minutes_new(const struct box_minutes *minutes, enum language l
                       "Sau khi mở, hòm thư được niêm phong lại. Biên bản được đọc lại cho những người có mặt "
                       "cùng nghe, thống nhất và ký tên.",
                       "The box was sealed again. These minutes were read to those present, who sign them."));
-        add_signatures(paper, text_of(opening, "units"));
+        add_signatures(paper, json_object_get(opening, "unit_names"));
         paper_add(paper, PAPER_NOTE,
                   SAY(paper, "Ghi trong sổ sự kiện: số %llu.", "In the record: event %llu."),
                   number_of(opening, "event"));

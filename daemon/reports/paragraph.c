@@ -174,13 +174,49 @@ static int add_ratings(struct speech *speech) {
         return r;
 }
 
+/* Nothing of what anybody wrote: only how many, and where each finds their answer. */
+static int add_register(struct speech *speech) {
+        const struct report *report = speech->report;
+        const struct report_row *in_time = find(speech, "P1"), *box = find(speech, "P3");
+        char text[2 * SPOKEN_SIZE];
+        int r;
+
+        if (!report->has_register)
+                return 0;
+        if (report->received_suggestions == 0)
+                r = add(speech, "%s",
+                        SAY(speech, "Trong kỳ không có góp ý mới.", "No suggestions came in that time."));
+        else
+                r = add(speech,
+                        SAY(speech, "Đã nhận %" PRIu64 " góp ý của người dân.",
+                            "Suggestions received: %" PRIu64 "."),
+                        report->received_suggestions);
+        if (r >= 0 && report->open_suggestions > 0)
+                r = add(speech,
+                        SAY(speech, "Còn %" PRIu64 " góp ý đang được xử lý.",
+                            "Still being worked on: %" PRIu64 "."),
+                        report->open_suggestions);
+        if (r >= 0 && in_time)
+                r = add(speech,
+                        SAY(speech, "Góp ý được trả lời, chuyển hoặc giải quyết xong đúng hạn đạt %s.",
+                            "Answered, passed on or done on time: %s."),
+                        share(speech, in_time, SAY(speech, "góp ý đến hạn", "due"), text));
+        if (r >= 0 && box)
+                r = add(speech,
+                        SAY(speech, "Hòm thư góp ý được mở %" PRIu64 " trên %" PRIu64 " lần theo lịch.",
+                            "The letter box was opened %" PRIu64 " of %" PRIu64 " times that were planned."),
+                        box->value.numerator, box->value.denominator);
+        if (r >= 0 && report->received_suggestions > 0)
+                r = add(speech, "%s",
+                        SAY(speech, "Người góp ý xem trả lời bằng mã đã được cấp khi gửi.",
+                            "Whoever sent one reads the answer by the code that came with it."));
+        return r;
+}
+
 static int add_rest(struct speech *speech) {
         const struct {
                 const char *code, *lead[_LANGUAGE_MAX], *of[_LANGUAGE_MAX];
         } shares[] = {
-                {"P1",
-                 {"Góp ý của người dân được trả lời đúng hạn đạt", "Suggestions answered on time:"},
-                 {"góp ý đến hạn", "due"}},
                 {"G1",
                  {"Thời gian có quầy mở trong giờ làm việc đã công bố đạt",
                   "Of announced hours a counter was open in"},
@@ -209,8 +245,8 @@ static int add_rest(struct speech *speech) {
 }
 
 int report_paragraph_new(const struct report *report, enum language language, char **ret) {
-        static int (*const sentences[])(struct speech *) = {add_period, add_served, add_waiting, add_ratings,
-                                                            add_rest};
+        static int (*const sentences[])(struct speech *) = {add_period,  add_served,   add_waiting,
+                                                            add_ratings, add_register, add_rest};
         struct speech speech = {.report = report, .language = language};
         int r = 0;
 

@@ -69,6 +69,9 @@ int report_fill_register(json_t *now, json_t *before, struct report *report) {
                 whole->rows[i].value = find_value(figure, find_group(now));
                 whole->rows[i].before = find_value(figure, find_group(before));
         }
+        report->has_register = find_group(now) != NULL;
+        report->received_suggestions = number(find_group(now), "received");
+        report->open_suggestions = number(find_group(now), "open");
         report->unlisted_suggestions = number(find_group(now), "unlisted");
         return list(json_object_get(now, "groups"), report);
 }

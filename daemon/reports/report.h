@@ -235,7 +235,9 @@ struct report {
         struct report_survey survey;
         struct report_suggestion *suggestions;
         size_t n_suggestions;
-        uint64_t unlisted_suggestions; /* that are left out there */
+        uint64_t unlisted_suggestions;                   /* that are left out there */
+        bool has_register;                               /* suggestions came, in the period or before */
+        uint64_t received_suggestions, open_suggestions; /* in the period; still at its end */
         struct report_item *items;
         size_t n_items;
         struct report_points *points;

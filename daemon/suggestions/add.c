@@ -76,7 +76,6 @@ static int check_form(struct store *store, struct suggestion_asked *asked) {
 
 static int check_limits(const struct book *book, struct store *store, const struct instant *now,
                         struct suggestion_asked *asked) {
-        const struct suggestions *suggestions = suggestions_of(book);
         struct sql_cursor c = suggestions_use(store, QUERY_SUGGESTIONS_OF_DAY);
         int32_t day;
         uint64_t n;
@@ -87,11 +86,12 @@ static int check_limits(const struct book *book, struct store *store, const stru
         int r = sql_number(c, &n);
         if (r < 0)
                 return r;
-        if (n >= DAY_MAX || suggestions->n_open >= SUGGESTIONS_OPEN_MAX)
+        if (n >= DAY_MAX || suggestions_of(book)->n_open >= SUGGESTIONS_OPEN_MAX)
                 return refuse(asked, SD_BUS_ERROR_LIMITS_EXCEEDED,
                               "No more suggestions are taken by that channel today.");
-        if (asked->row.box > suggestions->last_box)
-                return refuse(asked, BUS_ERROR_BAD_OPTION, "The box was not opened so often.");
+        if (asked->row.box > 0 && !suggestions_box_stands(book, asked->row.box))
+                return refuse(asked, BUS_ERROR_NO_SUCH_OPENING,
+                              "There is no such opening of the box, or its minutes are void.");
         return 0;
 }
 
@@ -117,7 +117,7 @@ static int observe(struct book *book, const struct instant *now, const struct su
         struct event_field fields[10] = {
                 EVENT_FIELD_S("code", row->code),
                 EVENT_FIELD_S("channel", suggestion_channel_to_string(row->channel)),
-                EVENT_FIELD_S("category", row->category),
+                EVENT_FIELD_S("category", row->now.category),
                 EVENT_FIELD_S("department", row->department),
         };
         size_t n = 4;

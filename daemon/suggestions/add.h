@@ -9,7 +9,7 @@
 #include "daemon/suggestions/suggestion.h"
 
 struct suggestion_asked {
-        /* channel, category, department, box and once. Set are event, code and how it stands. */
+        /* channel, department, box, once and now.category. Set are event, code and how it stands. */
         struct suggestion_row row;
         char text[SUGGESTION_TEXT_SIZE]; /* clean */
         char actor[ACTOR_SIZE];

@@ -1,8 +1,8 @@
 #include "daemon/suggestions/answer.h"
 
 #include "daemon/calendar/book.h"
-#include "daemon/queue/conf.h"
 #include "daemon/ratings/book.h"
+#include "daemon/suggestions/book.h"
 #include "daemon/suggestions/conf.h"
 #include "daemon/suggestions/figures.h"
 #include "daemon/suggestions/tables.h"
@@ -35,8 +35,7 @@ static int add_suggestion(const void *row, void *userdata) {
         struct reading *reading = userdata;
         struct suggestion_row known = *(const struct suggestion_row *) row;
 
-        /* As the clock is known by now. */
-        known.day = day_of(book_wall(reading->book, &known.at, NULL), reading->utc_offset_usec);
+        known.day = suggestions_day(reading->book, &known);
         suggestion_figures_add(&reading->figures, &reading->period, &known);
         if (known.day > reading->period.last_day)
                 return 0;
@@ -53,11 +52,13 @@ static int add_suggestion(const void *row, void *userdata) {
 
 static int add_opening(const void *row, void *userdata) {
         struct reading *reading = userdata;
+        const struct box_row *box = row;
         int32_t *added = ARRAY_ADD(reading->openings, reading->n_openings, reading->allocated);
 
         if (!added)
                 return -ENOMEM;
-        *added = ((const struct box_row *) row)->day;
+        /* As the clock is known by now. */
+        *added = day_of(book_wall(reading->book, &box->at, NULL), reading->utc_offset_usec);
         return 0;
 }
 
@@ -155,19 +156,18 @@ static int append_row(const struct suggestion_row *row, sd_bus_message *reply) {
 
 int suggestions_append(struct store *store, const struct suggestions_request *request,
                        sd_bus_message *reply) {
-        const char *holidays = queue_conf(request->conf)->holidays;
         _cleanup_(reading_done) struct reading reading = {
                 .book = request->book, .utc_offset_usec = ratings_of(request->book)->rules.utc_offset_usec};
-        struct hours working;
+        struct suggestion_calendar calendar;
 
-        int r = working_days_parse(holidays ? holidays : "", &working);
+        int r = suggestions_conf_calendar(request->conf, &calendar);
         if (r < 0)
                 return r;
         reading.period = (struct suggestion_period){.first_day = request->first_day,
                                                     .last_day = request->last_day,
                                                     .today = request->today,
-                                                    .working = &working,
-                                                    .terms = &suggestions_conf(request->conf)->terms};
+                                                    .working = &calendar.working,
+                                                    .terms = &calendar.terms};
         r = read_all(store, &reading);
         if (r < 0 || !reading.is_kept)
                 return r;

@@ -1,5 +1,6 @@
 #include "daemon/suggestions/book.h"
 
+#include "daemon/ratings/book.h"
 #include "daemon/suggestions/suggestion.h"
 
 int suggestions_add_text(struct book *book, uint64_t event, uint64_t suggestion, enum suggestion_kind kind,
@@ -44,9 +45,41 @@ int suggestions_note(struct book *book, uint64_t event, const struct suggestion_
                 open = ARRAY_ADD(suggestions->open, suggestions->n_open, suggestions->open_allocated);
         if (!open)
                 return -ENOMEM;
-        *open = (struct suggestion_open){
-                .event = event, .is_new = standing->state == SUGGESTION_STATE_NEW, .term = standing->term};
+        *open = (struct suggestion_open){.event = event, .now = *standing};
         return 0;
+}
+
+bool suggestions_find_open(const struct book *book, uint64_t event, struct suggestion_standing *ret) {
+        const struct suggestion_open *open = find(suggestions_of(book), event);
+
+        if (open)
+                *ret = open->now;
+        return open != NULL;
+}
+
+bool suggestions_box_stands(const struct book *book, uint64_t number) {
+        const struct suggestions *suggestions = suggestions_of(book);
+
+        for (size_t i = 0; i < suggestions->n_voided; i++)
+                if (suggestions->voided[i] == number)
+                        return false;
+        return number >= 1 && number <= suggestions->last_box;
+}
+
+int suggestions_note_void(struct book *book, uint64_t number) {
+        struct suggestions *suggestions = suggestions_of(book);
+        uint64_t *added =
+                ARRAY_ADD(suggestions->voided, suggestions->n_voided, suggestions->voided_allocated);
+
+        if (!added)
+                return -ENOMEM;
+        *added = number;
+        return 0;
+}
+
+int32_t suggestions_day(const struct book *book, const struct suggestion_row *row) {
+        return book ? day_of(book_wall(book, &row->at, NULL), ratings_of(book)->rules.utc_offset_usec)
+                    : row->day;
 }
 
 struct suggestions_waiting suggestions_wait(const struct book *book, bool day_known, int32_t day) {
@@ -54,13 +87,14 @@ struct suggestions_waiting suggestions_wait(const struct book *book, bool day_kn
         struct suggestions_waiting waiting = {.open = suggestions->n_open};
 
         for (size_t i = 0; i < suggestions->n_open; i++) {
-                const struct suggestion_term *term = &suggestions->open[i].term;
+                const struct suggestion_standing *now = &suggestions->open[i].now;
+                bool is_late = now->term.known && day > now->term.due_day;
 
-                waiting.unclassified += suggestions->open[i].is_new;
-                if (!day_known || !term->known || day < term->warn_day)
+                waiting.unclassified += now->state == SUGGESTION_STATE_NEW;
+                if (!day_known || (now->term.known && day < now->term.warn_day))
                         continue;
-                waiting.due += day <= term->due_day;
-                waiting.overdue += day > term->due_day;
+                waiting.due += !is_late;
+                waiting.overdue += is_late;
         }
         return waiting;
 }

@@ -9,14 +9,15 @@
 
 struct suggestion_open {
         uint64_t event; /* of the suggestion */
-        bool is_new;    /* nobody has classified it */
-        struct suggestion_term term;
+        struct suggestion_standing now;
 };
 
 struct suggestions {
         struct suggestion_open *open; /* in the order in which they came */
         size_t n_open, open_allocated;
-        uint64_t last_box;                       /* number of the last opening; 0: none */
+        uint64_t last_box; /* number of the last opening; 0: none */
+        uint64_t *voided;  /* numbers of openings whose minutes do not hold */
+        size_t n_voided, voided_allocated;
         struct suggestion_reminder_row reminder; /* the last; event 0: none */
         struct suggestion_row *rows;
         size_t n_rows, rows_allocated;
@@ -28,6 +29,8 @@ struct suggestions {
         size_t n_erasures, erasures_allocated;
         struct box_row *boxes;
         size_t n_boxes, boxes_allocated;
+        struct box_void_row *voids;
+        size_t n_voids, voids_allocated;
         struct suggestion_reminder_row *reminders; /* to be flushed: a replay has many in one transaction */
         size_t n_reminders, reminders_allocated;
 };
@@ -45,7 +48,19 @@ int suggestions_add_text(struct book *book, uint64_t event, uint64_t suggestion,
 /* Notes whether something is still to be done with it. */
 int suggestions_note(struct book *book, uint64_t event, const struct suggestion_standing *standing);
 
-/* How many wait; of these, how many are not classified, how many are to be hurried, and how many are late. */
+/* How one stands of which something is still to be done; false: it is none. */
+bool suggestions_find_open(const struct book *book, uint64_t event, struct suggestion_standing *ret);
+
+/* The box was opened for that number of times or more, and the minutes of that opening hold. */
+bool suggestions_box_stands(const struct book *book, uint64_t number);
+int suggestions_note_void(struct book *book, uint64_t number);
+
+/* The day on which it came, as it is known by now. book: NULL: as the clock showed it. */
+int32_t suggestions_day(const struct book *book, const struct suggestion_row *row);
+
+/* How many wait; of these, how many are not classified, how many are to be hurried, and how many are late.
+ * One whose term nobody knows, as it came while the clock was not known, is to be hurried: somebody looks at
+ * it then, and with that it has one. */
 struct suggestions_waiting {
         uint64_t open, unclassified, due, overdue;
 };

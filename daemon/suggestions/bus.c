@@ -1,10 +1,9 @@
 #include "daemon/suggestions/bus.h"
 
-#include "daemon/calendar/duty.h"
-#include "daemon/queue/conf.h"
 #include "daemon/queue/phone-bus.h"
 #include "daemon/record/bus.h"
 #include "daemon/suggestions/add.h"
+#include "daemon/suggestions/book.h"
 #include "daemon/suggestions/code.h"
 #include "daemon/suggestions/conf.h"
 #include "daemon/suggestions/tables.h"
@@ -21,13 +20,6 @@ struct suggestions_state {
 
 static struct suggestions_state *state_of(const struct centre *centre) {
         return centre_get_state(centre, &suggestions_agent);
-}
-
-int suggestions_find_calendar(const struct centre *centre, struct suggestion_calendar *ret) {
-        const char *holidays = queue_conf(centre->conf)->holidays;
-
-        ret->terms = suggestions_conf(centre->conf)->terms;
-        return working_days_parse(holidays ? holidays : "", &ret->working);
 }
 
 /* ----- what comes in ----- */
@@ -54,15 +46,16 @@ struct texts {
 static int fill(struct request *request, const struct texts *texts, sd_bus_error *error) {
         struct suggestion_row *row = &request->asked.row;
 
-        if ((texts->category[0] != '\0' && !id_is_valid(texts->category)) ||
-            (texts->once[0] != '\0' && !id_is_valid(texts->once)))
-                return bus_error(error, BUS_ERROR_BAD_OPTION, "Options category and once are IDs.");
+        if (texts->once[0] != '\0' && !id_is_valid(texts->once))
+                return bus_error(error, BUS_ERROR_BAD_OPTION, "Option once is an ID.");
+        if (texts->category[0] != '\0' && !suggestions_conf_category(request->centre->conf, texts->category))
+                return bus_error(error, BUS_ERROR_NO_SUCH_CATEGORY, "There is no such category.");
         if (texts->department[0] != '\0' &&
             !surveys_conf_department(request->centre->conf, texts->department))
                 return bus_error(error, BUS_ERROR_NO_SUCH_DEPARTMENT, "There is no such department.");
         if (texts->box > 0 && row->channel != SUGGESTION_CHANNEL_BOX)
                 return bus_error(error, BUS_ERROR_BAD_OPTION, "Option box is of channel box.");
-        id_copy(row->category, sizeof(row->category), texts->category);
+        id_copy(row->now.category, sizeof(row->now.category), texts->category);
         id_copy(row->department, sizeof(row->department), texts->department);
         id_copy(row->once, sizeof(row->once), texts->once);
         row->box = texts->box;
@@ -85,7 +78,9 @@ static int read_request(sd_bus_message *message, struct request *request, sd_bus
                 return r;
         int channel = suggestion_channel_from_string(word);
         if (channel < 0)
-                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "There is no such channel.");
+                return bus_error(
+                        error, BUS_ERROR_BAD_ARGUMENT,
+                        "The channel is box, email, zalo, facebook, qr, in-person, dialogue or phone.");
         request->asked.row.channel = (enum suggestion_channel) channel;
         request->asked.is_page = phone_is_page(request->centre, request->asked.actor);
         if (request->asked.is_page && channel != SUGGESTION_CHANNEL_QR)
@@ -139,7 +134,7 @@ static int method_add_suggestion(sd_bus_message *message, void *userdata, sd_bus
                 return bus_error(error, BUS_ERROR_OVER_LIMIT,
                                  "Too many suggestions come: send it again in a few seconds.");
         request.asked.calendar = &request.calendar;
-        r = suggestions_find_calendar(userdata, &request.calendar);
+        r = suggestions_conf_calendar(request.centre->conf, &request.calendar);
         if (r >= 0)
                 r = recorder_write(request.centre->recorder, add, &request);
         explicit_bzero(request.asked.text, sizeof(request.asked.text));
@@ -167,7 +162,7 @@ static int append_status(struct centre *centre, const struct suggestion_row *row
                 row->now.state == SUGGESTION_STATE_ANSWERED || row->now.state == SUGGESTION_STATE_CLOSED;
         char day[DAY_TEXT_SIZE];
 
-        day_format(row->day, day);
+        day_format(suggestions_day(recorder_book(centre->recorder), row), day);
         int r = sd_bus_message_append(reply, "{sv}{sv}", "state", "s",
                                       suggestion_state_to_string(row->now.state), "day", "s", day);
         if (r >= 0 && row->now.term.known && suggestion_is_open(row->now.state)) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "daemon/record/centre.h"
-#include "daemon/suggestions/suggestion.h"
 
 extern const struct agent suggestions_agent;
 
@@ -11,6 +10,3 @@ extern const struct agent suggestions_agent;
 extern const struct agent suggestions_desk_agent;
 /* watch.c: how many wait and what is due is told, and what has been kept long enough is erased. */
 extern const struct agent suggestions_watch_agent;
-
-/* How long things may take, and the days of work that the configuration knows. */
-int suggestions_find_calendar(const struct centre *centre, struct suggestion_calendar *ret);

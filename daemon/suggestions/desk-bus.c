@@ -1,10 +1,13 @@
-#include "daemon/ratings/conf.h"
+#include "daemon/ratings/book.h"
 #include "daemon/record/answer.h"
 #include "daemon/record/bus.h"
+#include "daemon/suggestions/book.h"
 #include "daemon/suggestions/bus.h"
 #include "daemon/suggestions/code.h"
+#include "daemon/suggestions/conf.h"
 #include "daemon/suggestions/tables.h"
 #include "daemon/suggestions/work.h"
+#include "daemon/surveys/conf.h"
 #include "services/base/bus.h"
 
 #define ACTION_MOVE "vn.motcua.suggestions.move"
@@ -38,7 +41,20 @@ static int open_box(struct book *book, const struct instant *now, void *userdata
         return suggestions_open_box(book, now, &((struct request *) userdata)->work);
 }
 
+static int void_box(struct book *book, const struct instant *now, void *userdata) {
+        return suggestions_void_box(book, now, &((struct request *) userdata)->work);
+}
+
 /* ----- reading a call ----- */
+
+static int read_text(struct request *request, const char *text, sd_bus_error *error) {
+        request->work.value = request->text;
+        return suggestion_text_clean(text, request->text) < 0
+                       ? bus_error(error, BUS_ERROR_BAD_TEXT,
+                                   "Say it in 1 to %d characters, none of them invisible.",
+                                   SUGGESTION_TEXT_MAX)
+                       : 0;
+}
 
 static int read_move(sd_bus_message *message, struct request *request, sd_bus_error *error) {
         const char *word, *value;
@@ -50,18 +66,17 @@ static int read_move(sd_bus_message *message, struct request *request, sd_bus_er
                 return r;
         int found = suggestion_move_from_string(word);
         if (found < 0)
-                return bus_error(error, BUS_ERROR_BAD_ARGUMENT, "There is no such move.");
+                return bus_error(error, BUS_ERROR_BAD_ARGUMENT,
+                                 "The move is classify, categorize, assign, answer, close, publish, "
+                                 "pass-on, separate, decline, extend or reopen.");
         request->work.move = (enum suggestion_move) found;
         request->work.value = value;
         enum suggestion_value kind = suggestion_move_kind(request->work.move)->value;
+        if (kind == VALUE_CATEGORY && !suggestions_conf_category(request->centre->conf, value))
+                return bus_error(error, BUS_ERROR_NO_SUCH_CATEGORY, "There is no such category.");
         if (kind != VALUE_ANSWER && kind != VALUE_NOTE)
                 return 0;
-        request->work.value = request->text;
-        return suggestion_text_clean(value, request->text) < 0
-                       ? bus_error(error, BUS_ERROR_BAD_TEXT,
-                                   "Say it in 1 to %d characters, none of them invisible.",
-                                   SUGGESTION_TEXT_MAX)
-                       : 0;
+        return read_text(request, value, error);
 }
 
 static int read_erase(sd_bus_message *message, struct request *request, sd_bus_error *error) {
@@ -101,6 +116,15 @@ static int read_box(sd_bus_message *message, struct request *request, sd_bus_err
         return 0;
 }
 
+static int read_void(sd_bus_message *message, struct request *request, sd_bus_error *error) {
+        const char *reason;
+
+        int r = sd_bus_message_read(message, "ts", &request->work.box.number, &reason);
+        if (r >= 0)
+                r = bus_read_no_options(message, error);
+        return r < 0 ? r : read_text(request, reason, error);
+}
+
 static int read_nothing_more(sd_bus_message *message, struct request *request, sd_bus_error *error) {
         int r = sd_bus_message_read(message, "s", &request->work.code);
 
@@ -116,8 +140,8 @@ static int append_day(sd_bus_message *reply, const char *name, int32_t day) {
         return sd_bus_message_append(reply, "{sv}", name, "s", text);
 }
 
-static int append_days(const struct suggestion_row *row, sd_bus_message *reply) {
-        int r = append_day(reply, "day", row->day);
+static int append_days(const struct centre *centre, const struct suggestion_row *row, sd_bus_message *reply) {
+        int r = append_day(reply, "day", suggestions_day(recorder_book(centre->recorder), row));
 
         if (r >= 0 && row->now.term.known)
                 r = append_day(reply, "warn_day", row->now.term.warn_day);
@@ -126,7 +150,8 @@ static int append_days(const struct suggestion_row *row, sd_bus_message *reply) 
         return r >= 0 && row->now.is_dated ? append_day(reply, "done_day", row->now.done_day) : r;
 }
 
-static int append_suggestion(const struct suggestion_row *row, sd_bus_message *reply) {
+static int append_suggestion(const struct centre *centre, const struct suggestion_row *row,
+                             sd_bus_message *reply) {
         char code[SUGGESTION_CODE_SHOWN_SIZE];
 
         suggestion_code_show(row->code, code);
@@ -135,7 +160,7 @@ static int append_suggestion(const struct suggestion_row *row, sd_bus_message *r
                 r = sd_bus_message_append(
                         reply, "{sv}{sv}{sv}{sv}{sv}{sv}", "event", "t", row->event, "code", "s", code,
                         "channel", "s", suggestion_channel_to_string(row->channel), "category", "s",
-                        row->category, "department", "s", row->department, "box", "t", row->box);
+                        row->now.category, "department", "s", row->department, "box", "t", row->box);
         if (r >= 0)
                 r = sd_bus_message_append(reply, "{sv}{sv}{sv}{sv}{sv}{sv}", "state", "s",
                                           suggestion_state_to_string(row->now.state), "class", "s",
@@ -144,7 +169,7 @@ static int append_suggestion(const struct suggestion_row *row, sd_bus_message *r
                                           "reopened", "t", row->now.reopened, "published", "s",
                                           suggestion_place_to_string(row->now.published));
         if (r >= 0)
-                r = append_days(row, reply);
+                r = append_days(centre, row, reply);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
@@ -200,7 +225,7 @@ static int answer_one(sd_bus_message *message, struct request *request, sd_bus_e
         if (r >= 0)
                 r = sd_bus_message_new_method_return(message, &reply);
         if (r >= 0)
-                r = append_suggestion(&row, reply);
+                r = append_suggestion(centre, &row, reply);
         if (r >= 0)
                 r = append_texts(centre, row.event, reply);
         if (r >= 0)
@@ -220,6 +245,7 @@ static const struct desk_call {
         {"MoveSuggestion", ACTION_MOVE, read_move, move},
         {"EraseSuggestion", ACTION_ERASE, read_erase, erase},
         {"OpenBox", ACTION_MOVE, read_box, open_box},
+        {"VoidBox", ACTION_LEAD, read_void, void_box},
         {"ReadSuggestion", ACTION_READ, read_nothing_more, NULL},
 };
 
@@ -247,7 +273,7 @@ static int on_granted(sd_bus_message *message, void *userdata, const char *actor
                 return answer_one(message, &request, error);
         id_copy(request.work.actor, sizeof(request.work.actor), actor);
         request.work.calendar = &request.calendar;
-        r = suggestions_find_calendar(userdata, &request.calendar);
+        r = suggestions_conf_calendar(request.centre->conf, &request.calendar);
         if (r >= 0)
                 r = recorder_write(request.centre->recorder, call->work, &request);
         explicit_bzero(request.text, sizeof(request.text));
@@ -278,8 +304,17 @@ static int method_do(sd_bus_message *message, void *userdata, sd_bus_error *erro
         return authority_ask(record_state_of(userdata)->authority, message, &asked, error);
 }
 
+/* An answer of many rows. */
+struct answering {
+        struct centre *centre;
+        sd_bus_message *reply;
+};
+
 static int append_row(const void *row, void *userdata) {
-        return append_suggestion(row, userdata);
+        const struct answering *answering = userdata;
+
+        int r = append_suggestion(answering->centre, row, answering->reply);
+        return r < 0 ? r : 0;
 }
 
 static int method_get_suggestions(sd_bus_message *message, void *userdata, sd_bus_error *error) {
@@ -302,7 +337,7 @@ static int method_get_suggestions(sd_bus_message *message, void *userdata, sd_bu
         if (r >= 0)
                 r = sd_bus_message_open_container(reply, 'a', "a{sv}");
         if (r >= 0)
-                r = sql_each(c, append_row, reply);
+                r = sql_each(c, append_row, &(struct answering){centre, reply});
         if (r >= 0)
                 r = sd_bus_message_close_container(reply);
         return r < 0 ? answer_failed(error, r) : sd_bus_send(NULL, reply, NULL);
@@ -310,20 +345,16 @@ static int method_get_suggestions(sd_bus_message *message, void *userdata, sd_bu
 
 /* ----- openings of the box ----- */
 
-struct openings {
-        struct centre *centre;
-        sd_bus_message *reply;
-};
-
 static int append_code(const void *row, void *userdata) {
         char code[SUGGESTION_CODE_SHOWN_SIZE];
 
         suggestion_code_show(((const struct suggestion_row *) row)->code, code);
-        return sd_bus_message_append(userdata, "s", code);
+        int r = sd_bus_message_append(userdata, "s", code);
+        return r < 0 ? r : 0;
 }
 
 /* Of the suggestions that were found in it. */
-static int append_codes(const struct openings *openings, uint64_t number) {
+static int append_codes(const struct answering *openings, uint64_t number) {
         struct sql_cursor c = suggestions_use(openings->centre->store, QUERY_SUGGESTIONS_OF_BOX);
 
         sql_bind_u64(&c, number);
@@ -344,34 +375,89 @@ static int append_codes(const struct openings *openings, uint64_t number) {
         return r;
 }
 
-static int append_opening(const void *row, void *userdata) {
-        const struct openings *openings = userdata;
-        const struct box_row *box = row;
-        int64_t offset = ratings_conf(openings->centre->conf)->rules.utc_offset_usec;
-        int64_t of_day = (int64_t) box->realtime_usec - day_start_usec(box->day, offset);
-        char time[sizeof("00:00")] = "";
+/* As people read them: a unit need not be a department that citizens deal with. */
+static int append_unit_names(const struct answering *openings, const char *units) {
+        int r = sd_bus_message_open_container(openings->reply, 'e', "sv");
 
-        /* Not so if the clock was corrected since: the day is as it is known by now. */
-        if (of_day >= 0 && of_day < (int64_t) USEC_PER_DAY)
-                (void) snprintf(time, sizeof(time), "%02u:%02u",
-                                (unsigned) (of_day / (3600 * (int64_t) USEC_PER_SEC)) % 24,
-                                (unsigned) (of_day / (60 * (int64_t) USEC_PER_SEC)) % 60);
+        if (r >= 0)
+                r = sd_bus_message_append(openings->reply, "s", "unit_names");
+        if (r >= 0)
+                r = sd_bus_message_open_container(openings->reply, 'v', "as");
+        if (r >= 0)
+                r = sd_bus_message_open_container(openings->reply, 'a', "s");
+        for (const char *p = units; r >= 0 && *p != '\0'; p += strspn(p, " ")) {
+                size_t n = strcspn(p, " ");
+                char id[ID_SIZE] = "";
+
+                memcpy(id, p, n < sizeof(id) ? n : sizeof(id) - 1);
+                const struct department_conf *known = surveys_conf_department(openings->centre->conf, id);
+                r = sd_bus_message_append(openings->reply, "s", known && known->label ? known->label : id);
+                p += n;
+        }
+        for (int i = 0; r >= 0 && i < 3; i++)
+                r = sd_bus_message_close_container(openings->reply);
+        return r;
+}
+
+/* When it was opened, as it is known by now; nothing while nobody knows. */
+static int append_when(const struct answering *openings, const struct box_row *box) {
+        const struct book *book = recorder_book(openings->centre->recorder);
+        char day[DAY_TEXT_SIZE] = "", time[sizeof("00:00")] = "";
+        bool is_known = false;
+        uint64_t wall = book ? book_wall(book, &box->at, &is_known) : 0;
+
+        if (is_known) {
+                int64_t offset = ratings_of(book)->rules.utc_offset_usec;
+                int32_t opened = day_of(wall, offset);
+                uint64_t minute =
+                        (uint64_t) ((int64_t) wall - day_start_usec(opened, offset)) / (60 * USEC_PER_SEC);
+
+                day_format(opened, day);
+                (void) snprintf(time, sizeof(time), "%02u:%02u", (unsigned) (minute / 60 % 24),
+                                (unsigned) (minute % 60));
+        }
+        return sd_bus_message_append(openings->reply, "{sv}{sv}", "day", "s", day, "time", "s", time);
+}
+
+static int append_void(const struct answering *openings, uint64_t number) {
+        struct sql_cursor c = suggestions_use(openings->centre->store, QUERY_BOX_VOID);
+        struct box_void_row row;
+
+        sql_bind_u64(&c, number);
+        int r = sql_load(c, &row);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        r = sd_bus_message_append(openings->reply, "{sv}{sv}", "void_reason", "s", row.reason, "void_actor",
+                                  "s", row.actor);
+        return r < 0 ? r : append_day(openings->reply, "void_day", row.day);
+}
+
+static int append_opening(const void *row, void *userdata) {
+        const struct answering *openings = userdata;
+        const struct box_row *box = row;
+
         int r = sd_bus_message_open_container(openings->reply, 'a', "{sv}");
         if (r >= 0)
-                r = sd_bus_message_append(openings->reply, "{sv}{sv}{sv}{sv}{sv}{sv}{sv}", "number", "t",
-                                          box->number, "event", "t", box->event, "time", "s", time, "letters",
-                                          "t", box->letters, "seal", "s", box_seal_to_string(box->seal),
-                                          "units", "s", box->units, "actor", "s", box->actor);
+                r = sd_bus_message_append(openings->reply, "{sv}{sv}{sv}{sv}{sv}{sv}", "number", "t",
+                                          box->number, "event", "t", box->event, "letters", "t", box->letters,
+                                          "seal", "s", box_seal_to_string(box->seal), "units", "s",
+                                          box->units, "actor", "s", box->actor);
         if (r >= 0)
-                r = append_day(openings->reply, "day", box->day);
+                r = append_unit_names(openings, box->units);
+        if (r >= 0)
+                r = append_when(openings, box);
+        if (r >= 0)
+                r = append_void(openings, box->number);
         if (r >= 0)
                 r = append_codes(openings, box->number);
-        return r < 0 ? r : sd_bus_message_close_container(openings->reply);
+        if (r >= 0)
+                r = sd_bus_message_close_container(openings->reply);
+        return r < 0 ? r : 0;
 }
 
 static int method_get_openings(sd_bus_message *message, void *userdata, sd_bus_error *error) {
         _cleanup_message_ sd_bus_message *reply = NULL;
-        struct openings openings = {.centre = userdata};
+        struct answering openings = {.centre = userdata};
         uint64_t cursor;
         uint32_t max;
 
@@ -406,6 +492,7 @@ static const sd_bus_vtable record_members[] = {
         BUS_METHOD("EraseSuggestion", ("s", code, "s", reason, "a{sv}", options), ("t", event), method_do),
         BUS_METHOD("OpenBox", ("t", letters, "s", seal, "s", units, "a{sv}", options),
                    ("t", event, "t", number), method_do),
+        BUS_METHOD("VoidBox", ("t", number, "s", reason, "a{sv}", options), ("t", event), method_do),
         BUS_METHOD("GetBoxOpenings", ("t", cursor, "u", max, "a{sv}", options), ("aa{sv}", openings),
                    method_get_openings),
         SD_BUS_VTABLE_END,

@@ -8,6 +8,10 @@ static int load_open(const void *loaded, void *userdata) {
         return suggestions_note(userdata, row->event, &row->now);
 }
 
+static int load_void(const void *loaded, void *userdata) {
+        return suggestions_note_void(userdata, ((const struct box_void_row *) loaded)->number);
+}
+
 static int load(struct book *book, struct store *store) {
         struct suggestions *suggestions = suggestions_of(book);
         struct box_row box = {0};
@@ -16,6 +20,8 @@ static int load(struct book *book, struct store *store) {
         int r = sql_number(suggestions_use(store, QUERY_ERASE_SECURELY), &is_secure);
         if (r >= 0)
                 r = sql_each(suggestions_use(store, QUERY_OPEN_SUGGESTIONS), load_open, book);
+        if (r >= 0)
+                r = sql_each(suggestions_use(store, QUERY_BOX_VOIDS), load_void, book);
         if (r >= 0)
                 r = sql_load(suggestions_use(store, QUERY_LAST_BOX), &box);
         suggestions->last_box = box.number;
@@ -59,11 +65,13 @@ static int flush(struct book *book, struct store *store) {
         if (r >= 0)
                 r = store_save_rows(store, &box_table, suggestions->boxes, suggestions->n_boxes);
         if (r >= 0)
+                r = store_save_rows(store, &box_void_table, suggestions->voids, suggestions->n_voids);
+        if (r >= 0)
                 r = store_save_rows(store, &suggestion_reminder_table, suggestions->reminders,
                                     suggestions->n_reminders);
         forget_texts(suggestions);
         suggestions->n_rows = suggestions->n_moves = suggestions->n_erasures = suggestions->n_boxes = 0;
-        suggestions->n_reminders = 0;
+        suggestions->n_voids = suggestions->n_reminders = 0;
         return r;
 }
 
@@ -77,6 +85,8 @@ static void clear(struct book *book) {
         free(suggestions->moves);
         free(suggestions->erasures);
         free(suggestions->boxes);
+        free(suggestions->voids);
+        free(suggestions->voided);
         free(suggestions->reminders);
 }
 

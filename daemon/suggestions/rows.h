@@ -30,6 +30,7 @@ struct suggestion_term {
 struct suggestion_standing {
         enum suggestion_state state;
         enum suggestion_class class;
+        char category[ID_SIZE]; /* what it is about, of [Category ID]; empty: none */
         char assigned[ID_SIZE]; /* the unit that is to answer; empty: none */
         bool extended;
         uint64_t reopened; /* how often */
@@ -47,7 +48,6 @@ struct suggestion_row {
         struct moment at;
         int32_t day; /* as the clock showed it */
         enum suggestion_channel channel;
-        char category[ID_SIZE];   /* empty: none */
         char department[ID_SIZE]; /* that it is about; empty: the centre */
         uint64_t box;             /* number of the opening; 0: none */
         char once[ID_SIZE];       /* that the page made for its form; empty: none */
@@ -84,11 +84,20 @@ struct suggestion_move_row {
 struct box_row {
         uint64_t number; /* from 1 */
         uint64_t event;
+        struct moment at;
         int32_t day; /* as the clock showed it */
-        uint64_t realtime_usec;
         uint64_t letters;
         enum box_seal seal;
         char units[BOX_UNITS_SIZE]; /* IDs separated by blanks, in the order in which they were given */
+        char actor[ACTOR_SIZE];
+};
+
+/* That minutes do not hold: they stay as they were, and count for nothing. */
+struct box_void_row {
+        uint64_t number; /* of the opening */
+        uint64_t event;
+        int32_t day; /* as the clock showed it */
+        char reason[SUGGESTION_TEXT_SIZE];
         char actor[ACTOR_SIZE];
 };
 

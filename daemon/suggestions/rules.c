@@ -56,7 +56,6 @@ static int add_row(struct suggestions *suggestions, const struct suggestion_row 
 }
 
 static int on_received(struct book *book, const struct input *input) {
-        struct suggestions *suggestions = suggestions_of(book);
         const struct fields *fields = &input->fields;
         struct suggestion_row row = {.event = input->id, .at = input->when.at, .day = today(book, input)};
         char code[SUGGESTION_CODE_SIZE];
@@ -64,17 +63,17 @@ static int on_received(struct book *book, const struct input *input) {
         int channel = read_word(fields, "channel", suggestion_channel_from_string);
         if (channel < 0 || read_text(fields, "code", row.code, sizeof(row.code)) < 0 ||
             suggestion_code_parse(row.code, code) < 0 || !streq(code, row.code) ||
-            read_text(fields, "category", row.category, sizeof(row.category)) < 0 ||
+            read_text(fields, "category", row.now.category, sizeof(row.now.category)) < 0 ||
             read_text(fields, "department", row.department, sizeof(row.department)) < 0 ||
             read_text(fields, "once", row.once, sizeof(row.once)) == -EINVAL ||
             read_term(fields, &row.now) < 0)
                 return -EINVAL;
         row.channel = (enum suggestion_channel) channel;
         if (fields_get_t(fields, "box", &row.box) >= 0 &&
-            (row.channel != SUGGESTION_CHANNEL_BOX || row.box < 1 || row.box > suggestions->last_box))
+            (row.channel != SUGGESTION_CHANNEL_BOX || !suggestions_box_stands(book, row.box)))
                 return -EINVAL;
         int r = suggestions_note(book, row.event, &row.now);
-        return r < 0 ? r : add_row(suggestions, &row);
+        return r < 0 ? r : add_row(suggestions_of(book), &row);
 }
 
 static int read_standing(const struct fields *fields, struct suggestion_standing *ret) {
@@ -83,6 +82,7 @@ static int read_standing(const struct fields *fields, struct suggestion_standing
             place = read_word(fields, "published", suggestion_place_from_string);
 
         if (state < 0 || class < 0 || place < 0 ||
+            read_text(fields, "category", ret->category, sizeof(ret->category)) == -EINVAL ||
             read_text(fields, "assigned", ret->assigned, sizeof(ret->assigned)) < 0 ||
             fields_get_b(fields, "extended", &ret->extended) < 0 ||
             fields_get_t(fields, "reopened", &ret->reopened) < 0 || read_term(fields, ret) < 0)
@@ -137,15 +137,27 @@ static int on_erased(struct book *book, const struct input *input) {
         return 0;
 }
 
+/* The configuration has other terms or days of work by now. */
+static int on_rescheduled(struct book *book, const struct input *input) {
+        struct suggestion_row row = {0};
+        struct suggestion_term *term = &row.now.term;
+
+        if (fields_get_t(&input->fields, "suggestion", &row.event) < 0 ||
+            !suggestions_find_open(book, row.event, &row.now) || !row.now.has_base ||
+            !read_day(&input->fields, "warn_day", &term->warn_day) ||
+            !read_day(&input->fields, "due_day", &term->due_day) || term->warn_day > term->due_day)
+                return -EINVAL;
+        term->known = true;
+        int r = suggestions_note(book, row.event, &row.now);
+        return r < 0 ? r : add_row(suggestions_of(book), &row);
+}
+
 /* ----- the box ----- */
 
 static int on_box(struct book *book, const struct input *input) {
         struct suggestions *suggestions = suggestions_of(book);
         const struct fields *fields = &input->fields;
-        struct box_row row = {.event = input->id,
-                              .day = today(book, input),
-                              .realtime_usec = input->when.at.realtime_usec},
-                       *added;
+        struct box_row row = {.event = input->id, .at = input->when.at, .day = today(book, input)}, *added;
 
         int seal = read_word(fields, "seal", box_seal_from_string);
         if (seal < 0 || fields_get_t(fields, "number", &row.number) < 0 ||
@@ -160,6 +172,23 @@ static int on_box(struct book *book, const struct input *input) {
         *added = row;
         suggestions->last_box = row.number;
         return 0;
+}
+
+static int on_box_voided(struct book *book, const struct input *input) {
+        struct suggestions *suggestions = suggestions_of(book);
+        struct box_void_row row = {.event = input->id, .day = today(book, input)}, *added;
+
+        if (fields_get_t(&input->fields, "number", &row.number) < 0 ||
+            !suggestions_box_stands(book, row.number) ||
+            read_text(&input->fields, "reason", row.reason, sizeof(row.reason)) < 0 ||
+            !suggestion_text_is_valid(row.reason) ||
+            read_text(&input->fields, "actor", row.actor, sizeof(row.actor)) < 0)
+                return -EINVAL;
+        added = ARRAY_ADD(suggestions->voids, suggestions->n_voids, suggestions->voids_allocated);
+        if (!added)
+                return -ENOMEM;
+        *added = row;
+        return suggestions_note_void(book, row.number);
 }
 
 /* ----- reminders ----- */
@@ -203,7 +232,12 @@ int suggestions_conclude(struct book *book, const struct instant *now) {
 }
 
 const struct event_rule suggestions_rules[] = {
-        {CENTRE_SOURCE, "suggestion-received", on_received}, {CENTRE_SOURCE, "suggestion-moved", on_moved},
-        {CENTRE_SOURCE, "suggestion-erased", on_erased},     {CENTRE_SOURCE, "box-opened", on_box},
-        {CENTRE_SOURCE, "suggestions-due", on_due},          {0},
+        {CENTRE_SOURCE, "suggestion-received", on_received},
+        {CENTRE_SOURCE, "suggestion-moved", on_moved},
+        {CENTRE_SOURCE, "suggestion-rescheduled", on_rescheduled},
+        {CENTRE_SOURCE, "suggestion-erased", on_erased},
+        {CENTRE_SOURCE, "box-opened", on_box},
+        {CENTRE_SOURCE, "box-voided", on_box_voided},
+        {CENTRE_SOURCE, "suggestions-due", on_due},
+        {0},
 };

@@ -23,6 +23,10 @@ DEFINE_FROM_STRING(box_seal, BOX_SEAL)
 
 #define IN(state) (1U << SUGGESTION_STATE_##state)
 #define STAYS _SUGGESTION_STATE_INVALID
+/* All but those that left the register for the clerk's. */
+#define KEPT_HERE                                                                                            \
+        (IN(NEW) | IN(CLASSIFIED) | IN(IN_PROGRESS) | IN(ANSWERED) | IN(CLOSED) | IN(PASSED_ON) |            \
+         IN(NOT_HANDLED))
 
 enum { DAYS_SOUGHT = 366, WARN_TENTHS = 7 };
 
@@ -57,6 +61,7 @@ const struct suggestion_move_kind *suggestion_move_kind(enum suggestion_move mov
                                                     IN(NOT_HANDLED),
                                             .to = SUGGESTION_STATE_CLASSIFIED,
                                             .value = VALUE_NOTE},
+                [SUGGESTION_MOVE_CATEGORIZE] = {.from = KEPT_HERE, .to = STAYS, .value = VALUE_CATEGORY},
                 [SUGGESTION_MOVE_PUBLISH] = {.from = IN(ANSWERED) | IN(CLOSED),
                                              .to = STAYS,
                                              .value = VALUE_PLACE},
@@ -140,8 +145,16 @@ static const char *take_value(struct suggestion_standing *standing, enum suggest
         case VALUE_CLASS:
                 word = suggestion_class_from_string(text);
                 if (word < 0 || word == SUGGESTION_CLASS_NONE)
-                        return refuse(BUS_ERROR_BAD_ARGUMENT, "There is no such class.", ret_problem);
+                        return refuse(BUS_ERROR_BAD_ARGUMENT,
+                                      "The class is suggestion, conduct, rules, praise, complaint, "
+                                      "denunciation or unclear.",
+                                      ret_problem);
                 standing->class = (enum suggestion_class) word;
+                return NULL;
+        case VALUE_CATEGORY:
+                if (!id_is_valid(text))
+                        return refuse(BUS_ERROR_BAD_ARGUMENT, "Name the category by its ID.", ret_problem);
+                id_copy(standing->category, sizeof(standing->category), text);
                 return NULL;
         case VALUE_UNIT:
                 if (!id_is_valid(text))
@@ -151,7 +164,10 @@ static const char *take_value(struct suggestion_standing *standing, enum suggest
         case VALUE_PLACE:
                 word = suggestion_place_from_string(text);
                 if (word < 0 || word == SUGGESTION_PLACE_NONE)
-                        return refuse(BUS_ERROR_BAD_ARGUMENT, "There is no such place.", ret_problem);
+                        return refuse(
+                                BUS_ERROR_BAD_ARGUMENT,
+                                "The place is board, wall, page, loudspeaker, zalo, facebook or meeting.",
+                                ret_problem);
                 standing->published = (enum suggestion_place) word;
                 return NULL;
         case VALUE_ANSWER:

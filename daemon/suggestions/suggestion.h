@@ -8,6 +8,7 @@
 enum suggestion_value {
         VALUE_NONE,
         VALUE_CLASS,
+        VALUE_CATEGORY,
         VALUE_UNIT,
         VALUE_ANSWER, /* for the citizen */
         VALUE_NOTE,   /* a text: why, or where to */

@@ -16,12 +16,12 @@ const struct sql_table suggestion_table = {
                         MOMENT("", suggestion_row, at, FIXED),
                         COLUMN(suggestion_row, day, FIXED),
                         WORD_AS("channel", suggestion_row, channel, suggestion_channel, FIXED),
-                        COLUMN(suggestion_row, category, FIXED),
                         COLUMN(suggestion_row, department, FIXED),
                         COLUMN(suggestion_row, box, FIXED),
                         COLUMN(suggestion_row, once, FIXED),
                         WORD_AS("state", suggestion_row, now.state, suggestion_state),
                         WORD_AS("class", suggestion_row, now.class, suggestion_class),
+                        COLUMN_AS("category", suggestion_row, now.category),
                         COLUMN_AS("assigned", suggestion_row, now.assigned),
                         COLUMN_AS("extended", suggestion_row, now.extended),
                         COLUMN_AS("reopened", suggestion_row, now.reopened),
@@ -95,11 +95,26 @@ const struct sql_table box_table = {
                         COLUMN(box_row, number, KEY),
                         COLUMN(box_row, event),
                         COLUMN(box_row, day),
-                        COLUMN(box_row, realtime_usec),
+                        MOMENT("", box_row, at),
                         COLUMN(box_row, letters),
                         WORD_AS("seal", box_row, seal, box_seal),
                         COLUMN(box_row, units),
                         COLUMN(box_row, actor),
+                        {0},
+                },
+};
+
+const struct sql_table box_void_table = {
+        .name = "box_void",
+        .size = sizeof(struct box_void_row),
+        .writing = SQL_WRITING_INSERT,
+        .columns =
+                {
+                        COLUMN(box_void_row, number, KEY),
+                        COLUMN(box_void_row, event),
+                        COLUMN(box_void_row, day),
+                        COLUMN(box_void_row, reason),
+                        COLUMN(box_void_row, actor),
                         {0},
                 },
 };
@@ -148,7 +163,10 @@ static const struct sql_query queries[] = {
                                         " OR EXISTS (SELECT 1 FROM box_opening)"},
         [QUERY_SUGGESTIONS_OF_PERIOD] = {&suggestion_table, "WHERE done_day IS NULL OR done_day >= ?1"
                                                             " OR due_day >= ?1 OR day >= ?1 ORDER BY event"},
-        [QUERY_BOXES] = {&box_table, "WHERE day BETWEEN ? AND ? ORDER BY number"},
+        [QUERY_BOXES] = {&box_table, "WHERE (day BETWEEN ? AND ? OR synchronized = 0)"
+                                     " AND number NOT IN (SELECT number FROM box_void) ORDER BY number"},
+        [QUERY_BOX_VOIDS] = {&box_void_table, "ORDER BY event"},
+        [QUERY_BOX_VOID] = {&box_void_table, "WHERE number = ?"},
         [QUERY_BOXES_AFTER] = {&box_table, "WHERE number > ? ORDER BY number LIMIT ?"},
         [QUERY_SUGGESTIONS_OF_BOX] = {&suggestion_table, "WHERE box = ? AND box > 0 ORDER BY event LIMIT ?"},
         [QUERY_LAST_REMINDER] = {&suggestion_reminder_table, "ORDER BY event DESC LIMIT 1"},

@@ -19,9 +19,11 @@ enum suggestions_query {
         QUERY_LAST_BOX,
         QUERY_ANY_SUGGESTION,        /* or opening of the box: 1, or 0 if there was none yet */
         QUERY_SUGGESTIONS_OF_PERIOD, /* that were not done before its first day */
-        QUERY_BOXES,                 /* of days */
-        QUERY_BOXES_AFTER,           /* a number, so many */
-        QUERY_SUGGESTIONS_OF_BOX,    /* the first so many */
+        QUERY_BOXES,       /* of days and those whose day may be another by now, if their minutes hold */
+        QUERY_BOXES_AFTER, /* a number, so many */
+        QUERY_SUGGESTIONS_OF_BOX, /* the first so many */
+        QUERY_BOX_VOIDS,
+        QUERY_BOX_VOID, /* by the number of the opening */
         QUERY_LAST_REMINDER,
         QUERY_ERASE_SECURELY, /* from here on, what is erased is overwritten in the file */
         QUERY_ANY_ERASURE,    /* 1, or 0 if there was none yet */
@@ -31,7 +33,7 @@ enum suggestions_query {
 };
 
 extern const struct sql_table suggestion_table, suggestion_text_table, suggestion_move_table,
-        suggestion_erasure_table, box_table, suggestion_reminder_table;
+        suggestion_erasure_table, box_table, box_void_table, suggestion_reminder_table;
 extern const struct store_part suggestions_tables;
 
 static inline struct sql_cursor suggestions_use(struct store *store, enum suggestions_query query) {

@@ -49,7 +49,7 @@ static int observe_moved(struct book *book, const struct instant *now, const str
                          const struct suggestion_row *row, enum suggestion_state from) {
         const struct suggestion_standing *standing = &row->now;
         struct suggestion_days days;
-        struct event_field fields[14] = {
+        struct event_field fields[15] = {
                 EVENT_FIELD_T("suggestion", row->event),
                 EVENT_FIELD_S("move", suggestion_move_to_string(work->move)),
                 EVENT_FIELD_S("from", suggestion_state_to_string(from)),
@@ -62,8 +62,12 @@ static int observe_moved(struct book *book, const struct instant *now, const str
                 EVENT_FIELD_S("actor", work->actor),
         };
 
-        return book_observe(book, now, "suggestion-moved", fields,
-                            10 + suggestions_day_fields(standing, &days, fields + 10));
+        size_t n = 10;
+
+        n += suggestions_day_fields(standing, &days, fields + n);
+        if (standing->category[0] != '\0')
+                fields[n++] = EVENT_FIELD_S("category", standing->category);
+        return book_observe(book, now, "suggestion-moved", fields, n);
 }
 
 /* Its days, after a move. While the clock is not known, no day is said: nothing is due then, and what was
@@ -171,6 +175,20 @@ int suggestions_open_box(struct book *book, const struct instant *now, struct su
                 EVENT_FIELD_S("actor", work->actor),
         };
         return book_observe(book, now, "box-opened", fields, ELEMENTSOF(fields));
+}
+
+int suggestions_void_box(struct book *book, const struct instant *now, struct suggestion_work *work) {
+        work->error = NULL;
+        if (!suggestions_box_stands(book, work->box.number))
+                return refuse(work, BUS_ERROR_NO_SUCH_OPENING,
+                              "There is no such opening of the box, or its minutes are void.");
+        work->event = book->last_event + 1;
+        const struct event_field fields[] = {
+                EVENT_FIELD_T("number", work->box.number),
+                EVENT_FIELD_S("reason", work->value),
+                EVENT_FIELD_S("actor", work->actor),
+        };
+        return book_observe(book, now, "box-voided", fields, ELEMENTSOF(fields));
 }
 
 /* ----- what has been kept long enough ----- */

@@ -10,7 +10,7 @@ struct suggestion_work {
         char actor[ACTOR_SIZE];
         enum suggestion_move move;
         enum suggestion_erasure erasure;
-        struct box_row box; /* letters, seal and units; its number is set */
+        struct box_row box; /* letters, seal and units; its number is set, but of a void given */
         const struct suggestion_calendar *calendar;
         const char *error, *problem; /* of the bus; NULL: it was recorded */
         uint64_t event;              /* of one that was recorded */
@@ -25,6 +25,8 @@ int suggestions_move(struct book *book, struct store *store, const struct instan
 int suggestions_erase(struct book *book, struct store *store, const struct instant *now,
                       struct suggestion_work *work);
 int suggestions_open_box(struct book *book, const struct instant *now, struct suggestion_work *work);
+/* value: why. */
+int suggestions_void_box(struct book *book, const struct instant *now, struct suggestion_work *work);
 
 /* Suggestions that were done by a day and have a text still, the first of them: their events. */
 enum { SUGGESTIONS_ERASED_AT_ONCE = 100 };

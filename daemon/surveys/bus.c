@@ -14,7 +14,7 @@
 enum { SHEETS_MAX = 60, SHEETS_SEC = 30 };
 
 struct survey_desk {
-        struct flood flood;
+        struct flood coming[2]; /* by whether the page brings it: it must not keep clerks from work */
         char *path;
         struct survey_key key;
 };
@@ -224,7 +224,7 @@ static int method_add_survey(sd_bus_message *message, void *userdata, sd_bus_err
                 r = sd_event_now(request.centre->event, CLOCK_MONOTONIC, &now_usec);
         if (r < 0)
                 return r;
-        if (!flood_take(&state->flood, now_usec))
+        if (!flood_take(&state->coming[phone_is_page(userdata, request.asked.actor)], now_usec))
                 return bus_error(error, BUS_ERROR_OVER_LIMIT,
                                  "Too many sheets come: send it again in a few seconds.");
         r = recorder_write(request.centre->recorder, add, &request);
@@ -353,7 +353,8 @@ static int make(struct centre *centre, void **ret) {
                 r = str_format(&state->path, "%s/" SURVEY_KEY_FILE, centre->state_dir);
         if (r < 0)
                 return r;
-        flood_init(&state->flood, SHEETS_MAX, SHEETS_SEC * USEC_PER_SEC, now_usec);
+        for (size_t i = 0; i < ELEMENTSOF(state->coming); i++)
+                flood_init(&state->coming[i], SHEETS_MAX, SHEETS_SEC * USEC_PER_SEC, now_usec);
         if (!book)
                 return 0;
         r = survey_key_keep(state->path, book->record_id, queue_of(book)->day.day, &state->key);

@@ -267,9 +267,11 @@ static int open_stores(struct verify *verify) {
         int r = store_open_to_read(verify->path, centre_rooms, &verify->store, &damage);
 
         if (r == -EROFS)
-                verify->why = "it was written by an older version of motcua";
+                verify->why = "it was written by an older version of motcua: \"motcuactl restore\" brings it "
+                              "forward "
+                              "and proves it";
         if (r == -EPROTONOSUPPORT)
-                verify->why = "it was written by a newer version of motcua";
+                verify->why = "it was written by a newer version of motcua: install that version again";
         if (r == -EUCLEAN)
                 r = verify_found(verify, "%s", damage ? damage : "damaged");
         if (r == 0)

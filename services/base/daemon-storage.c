@@ -6,12 +6,13 @@ int daemon_log_storage(int error, const char *path, const char *damage) {
         if (error == -EUCLEAN)
                 return log_full(LOG_CRIT, error, MOTCUA_MESSAGE_STORAGE_DAMAGED(path),
                                 "%s is damaged, and left as it is (%s)", path, damage ? damage : "somewhere");
-        if (error == -EPROTONOSUPPORT)
-                return log_full(LOG_CRIT, error, MOTCUA_MESSAGE_STORAGE_DAMAGED(path),
-                                "%s was written by a newer version of this program", path);
         if (error == -EBUSY)
                 return log_error_errno(error, "Another process holds %s", path);
-        return log_full(LOG_ERR, error, MOTCUA_MESSAGE_STORAGE_FAILED(), "Cannot open %s", path);
+        if (error != -EPROTONOSUPPORT)
+                return log_full(LOG_ERR, error, MOTCUA_MESSAGE_STORAGE_FAILED(), "Cannot open %s", path);
+        (void) log_full(LOG_CRIT, 0, MOTCUA_MESSAGE_STORAGE_NEWER(path),
+                        "%s is of a newer version, and left as it is: install that version again", path);
+        return error;
 }
 
 void daemon_log_damage(const char *what, const char *file, const char *damage) {

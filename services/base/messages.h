@@ -15,6 +15,7 @@
 #define MOTCUA_MESSAGE_STORAGE_BACK() MESSAGE("7dd4b44134ea4f06bc79847cd5927e77")
 #define MOTCUA_MESSAGE_STORAGE_DAMAGED(file)                                                                 \
         MESSAGE("66342ffb2d784778888fc24b735743fe", "MOTCUA_FILE", (file))
+#define MOTCUA_MESSAGE_STORAGE_NEWER(file) MESSAGE("d4bd38b7e0c94a3c8d5e6c1f2a907b34", "MOTCUA_FILE", (file))
 #define MOTCUA_MESSAGE_OUTBOX_REPLACED(file, moved_to)                                                       \
         MESSAGE("d00b9f3c6a7e4c55a4f7a1e5c2b8906d", "MOTCUA_FILE", (file), "MOTCUA_MOVED_TO", (moved_to))
 #define MOTCUA_MESSAGE_STORAGE_GONE() MESSAGE("16f0f5b9d27e4a51a2b2a6a97b4e3f0d")

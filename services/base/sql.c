@@ -201,6 +201,9 @@ static int open_and_migrate(struct sql *sql, const char *path, const struct sql_
         if (r < 0)
                 return r;
         r = sqlite_migrate(sql->db, spec->migrations, spec->n_migrations);
+        /* Whoever goes back to the newer version finds its file as it was. */
+        if (r == -EPROTONOSUPPORT)
+                keep_log(sql);
         return r == -EUCLEAN ? sql_damaged(sql, "schema: not as this program makes it") : r;
 }
 

@@ -31,7 +31,7 @@ struct sql_spec {
 /*
  * Opens the file or makes it. Returns how many migrations were applied. Errors: -EPROTONOSUPPORT (newer),
  * -EBUSY (another process has it), -EROFS, -ENOSPC, -EIO, -EACCES and the like; or -EUCLEAN, with *ret_damage
- * (if not NULL) a new string that says where. What is damaged is left as it is, its log too.
+ * (if not NULL) a new string that says where. What is damaged or newer is left as it is, its log too.
  */
 int sql_open(const char *path, const struct sql_spec *spec, struct sql **ret, char **ret_damage);
 struct sql *sql_free(struct sql *sql);

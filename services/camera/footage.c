@@ -353,6 +353,14 @@ static int fill(struct footage *footage, const char *remembered, struct problem 
                 r = footage_load_holds(footage, index_is_new);
         if (r >= 0)
                 r = recovery_new(footage, &footage->recovery);
+        if (r == -EPROTONOSUPPORT)
+                return problem_tell(
+                        problem, r,
+                        "Kho ghi hình trong %s do phiên bản mới hơn ghi và được giữ nguyên: hãy cài "
+                        "lại phiên bản đó.",
+                        "The store in %s was written by a newer version, and is left as it is: "
+                        "install that version again.",
+                        footage->folder);
         if (r < 0)
                 return problem_tell(problem, r, "Kho ghi hình trong %s không dùng được: %s.",
                                     "The store in %s cannot be used: %s.", footage->folder, strerror(-r));

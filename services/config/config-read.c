@@ -13,13 +13,12 @@ static const struct section_kind {
         const char *name;
         enum id_rule id;
 } section_kinds[] = {
-        {"Centre", ID_NONE},      {"Service", ID_NEEDED},   {"Counter", ID_NEEDED},
-        {"Keypad", ID_NEEDED},    {"Kiosk", ID_NEEDED},     {"Official", ID_NEEDED},
-        {"Printer", ID_OPTIONAL}, {"Display", ID_OPTIONAL}, {"Camera", ID_NEEDED},
-        {"Alert", ID_NEEDED},     {"Backup", ID_NONE},      {"Witness", ID_NEEDED},
-        {"Wall", ID_NONE},        {"Voice", ID_NONE},       {"Cameras", ID_NONE},
-        {"Report", ID_NONE},      {"Survey", ID_NONE},      {"Department", ID_NEEDED},
-        {"Calendar", ID_NONE},    {"Web", ID_NONE},         {"Suggestions", ID_NONE},
+        {"Centre", ID_NONE},   {"Service", ID_NEEDED},    {"Counter", ID_NEEDED},   {"Keypad", ID_NEEDED},
+        {"Kiosk", ID_NEEDED},  {"Official", ID_NEEDED},   {"Printer", ID_OPTIONAL}, {"Display", ID_OPTIONAL},
+        {"Camera", ID_NEEDED}, {"Alert", ID_NEEDED},      {"Backup", ID_NONE},      {"Witness", ID_NEEDED},
+        {"Wall", ID_NONE},     {"Voice", ID_NONE},        {"Cameras", ID_NONE},     {"Report", ID_NONE},
+        {"Survey", ID_NONE},   {"Department", ID_NEEDED}, {"Category", ID_NEEDED},  {"Calendar", ID_NONE},
+        {"Web", ID_NONE},      {"Suggestions", ID_NONE},
 };
 
 /* A problem of the line being read does not end the reading. */

@@ -128,6 +128,15 @@ struct config_place config_place_of(const struct config_context *context, const 
         return assignment ? assignment->place : found ? found->place : (struct config_place){0};
 }
 
+uint64_t config_keep_days(const struct config_context *context) {
+        const char *text = config_value(context, "Suggestions", NULL, "KeepDays");
+        uint64_t days = 0;
+
+        if (!text || parse_u64(text, 0, CONFIG_KEEP_DAYS_MAX, &days) < 0)
+                (void) parse_u64(CONFIG_KEEP_DAYS_DEFAULT, 0, CONFIG_KEEP_DAYS_MAX, &days);
+        return days;
+}
+
 int64_t config_utc_offset(const struct config_context *context) {
         const char *text = config_value(context, "Centre", NULL, "UtcOffset");
         int64_t usec = 0;

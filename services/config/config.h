@@ -102,6 +102,12 @@ const char *config_next_id(const struct config_context *context, const char *sec
 /* What problems are told in, for a check that reads another file. */
 enum language config_language(const struct config_context *context);
 
+/* KeepDays= of [Suggestions], or its default, which the aggregator erases by and the public's page tells. One
+ * that is wrong is for the aggregator to refuse. */
+#define CONFIG_KEEP_DAYS_DEFAULT "365"
+enum { CONFIG_KEEP_DAYS_MAX = 3650 };
+uint64_t config_keep_days(const struct config_context *context);
+
 /* UtcOffset= of [Centre], or its default. One that is wrong is for the aggregator to refuse. */
 int64_t config_utc_offset(const struct config_context *context);
 

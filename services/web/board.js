@@ -4,8 +4,14 @@
     var board = document.getElementById("board"), old = document.getElementById("old");
     var heard = Date.now(), opened = 0, events = null, waiting = 0, AFTER = 35000;
 
+    /* A clock that was set back says nothing: then it may be long ago. */
+    function since(time) {
+        var now = Date.now();
+        return now < time ? Infinity : now - time;
+    }
+
     function mark() {
-        old.hidden = Date.now() - heard < AFTER;
+        old.hidden = since(heard) < AFTER;
     }
 
     function later(least) {
@@ -36,12 +42,18 @@
         };
     }
 
-    /* What was asleep looks open and is not. */
+    /* Browsers have six connections for a site, and whoever has boards in six tabs looks at one of them: the
+       others leave theirs to what is asked for meanwhile. What was asleep looks open and is not. */
     function wake() {
-        if (document.visibilityState === "hidden")
+        if (document.visibilityState === "hidden") {
+            clearTimeout(waiting);
+            if (events)
+                events.close();
+            events = null;
             return;
+        }
         mark();
-        if (Date.now() - heard > AFTER)
+        if (!events || since(heard) > AFTER)
             open();
     }
 
@@ -52,10 +64,12 @@
     document.addEventListener("visibilitychange", wake);
     window.addEventListener("pageshow", wake);
     setInterval(function () {
+        if (document.visibilityState === "hidden")
+            return;
         mark();
         /* A phone that slept, or a stream that nothing comes by any more; a new one gets its time. */
-        if (Date.now() - Math.max(heard, opened) > 2 * AFTER)
+        if (Math.min(since(heard), since(opened)) > 2 * AFTER)
             open();
     }, 5000);
-    open();
+    wake();
 })();

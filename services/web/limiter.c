@@ -1,7 +1,9 @@
 #include "limiter.h"
 
-#define ADDRESS_USEC USEC_PER_SEC
-#define ALL_USEC (USEC_PER_SEC / 2)
+/* One a second for an address, two for all. */
+const struct limiter_rate limiter_typed = {LIMITER_BURST, USEC_PER_SEC, USEC_PER_SEC / 2};
+/* Of each visitor of a burst the ticket, its rating, and both once more. */
+const struct limiter_rate limiter_scanned = {4 * LIMITER_BURST, USEC_PER_SEC / 10, 0};
 
 /* Full at that time, and until then one less for each interval that is left. */
 struct bucket {
@@ -14,13 +16,19 @@ struct entry {
 };
 
 struct limiter {
+        const struct limiter_rate *rate;
         struct bucket all, rest; /* rest: of addresses without an entry */
         struct entry entries[LIMITER_ADDRESSES_MAX];
 };
 
-int limiter_new(struct limiter **ret) {
-        *ret = calloc(1, sizeof(**ret));
-        return *ret ? 0 : -ENOMEM;
+int limiter_new(const struct limiter_rate *rate, struct limiter **ret) {
+        struct limiter *limiter = calloc(1, sizeof(*limiter));
+
+        if (!limiter)
+                return -ENOMEM;
+        limiter->rate = rate;
+        *ret = limiter;
+        return 0;
 }
 
 struct limiter *limiter_free(struct limiter *limiter) {
@@ -29,8 +37,9 @@ struct limiter *limiter_free(struct limiter *limiter) {
 }
 
 /* How long until one more is there. */
-static uint64_t wait_usec(const struct bucket *bucket, uint64_t each_usec, uint64_t now_usec) {
-        uint64_t most = now_usec + (LIMITER_BURST - 1) * each_usec;
+static uint64_t wait_usec(const struct bucket *bucket, unsigned burst, uint64_t each_usec,
+                          uint64_t now_usec) {
+        uint64_t most = now_usec + (burst - 1) * each_usec;
 
         return bucket->full_usec > most ? bucket->full_usec - most : 0;
 }
@@ -58,13 +67,15 @@ static struct bucket *find(struct limiter *limiter, const struct limiter_address
 }
 
 unsigned limiter_take(struct limiter *limiter, const struct limiter_address *address, uint64_t now_usec) {
+        const struct limiter_rate *rate = limiter->rate;
         struct bucket *bucket = find(limiter, address, now_usec);
-        uint64_t own = wait_usec(bucket, ADDRESS_USEC, now_usec),
-                 all = wait_usec(&limiter->all, ALL_USEC, now_usec), longest = own > all ? own : all;
+        uint64_t own = wait_usec(bucket, rate->burst, rate->address_usec, now_usec),
+                 all = wait_usec(&limiter->all, rate->burst, rate->all_usec, now_usec),
+                 longest = own > all ? own : all;
 
         if (longest > 0)
                 return (unsigned) ((longest + USEC_PER_SEC - 1) / USEC_PER_SEC);
-        take(bucket, ADDRESS_USEC, now_usec);
-        take(&limiter->all, ALL_USEC, now_usec);
+        take(bucket, rate->address_usec, now_usec);
+        take(&limiter->all, rate->all_usec, now_usec);
         return 0;
 }

@@ -203,14 +203,14 @@ static void on_added(const char *error, const struct centre_told *told _unused_,
         free(question);
 }
 
-/* Seconds after which it may be looked at; as with ratings, a code that was scanned never waits. */
+/* Seconds after which it may be looked at. */
 static unsigned wait_sec(const struct question *question, int code_length) {
         struct web_manager *manager = question->manager;
+        struct limiter *limiter = code_length == 0                       ? manager->sheet_limiter
+                                  : code_length == TICKET_SCANNED_LENGTH ? manager->scan_limiter
+                                                                         : manager->limiter;
 
-        return code_length == TICKET_SCANNED_LENGTH
-                       ? 0
-                       : limiter_take(code_length > 0 ? manager->limiter : manager->sheet_limiter,
-                                      exchange_address(question->exchange), monotonic_usec());
+        return limiter_take(limiter, exchange_address(question->exchange), monotonic_usec());
 }
 
 /* 0: it may be brought; otherwise the question is answered. */

@@ -13,6 +13,8 @@
  * question keeps what it was about, and nothing of who asked.
  */
 
+#define KEPT_USEC (1 * USEC_PER_SEC)
+
 struct question {
         struct web_manager *manager;
         struct exchange *exchange;
@@ -49,12 +51,12 @@ static void reply_form(struct web_manager *manager, struct exchange *exchange, e
 }
 
 static void reply_wait(struct web_manager *manager, struct exchange *exchange, enum language language,
-                       unsigned sec) {
+                       enum text problem, unsigned sec) {
         struct server_reply reply = {.status = 429, .retry_after_sec = sec};
         struct view view;
 
         web_manager_view(manager, language, "/ticket", &view);
-        view_ticket_form(&reply.body, &view, TEXT_TOO_MANY, sec);
+        view_ticket_form(&reply.body, &view, problem, sec);
         exchange_reply(exchange, &reply);
 }
 
@@ -128,28 +130,31 @@ static void on_ticket(const char *error, const struct centre_told *told, void *u
                 /* Nothing was to be recorded. */
                 if (answer.status >= 503)
                         answer = (struct answer){error, 503, TEXT_NO_ANSWER};
+                if (answer.status == 429 && strlen(question->code) == TICKET_SCANNED_LENGTH)
+                        answer.text = TEXT_ASKED_TOO_OFTEN;
                 reply_form(question->manager, question->exchange, question->language, answer.status,
                            answer.text);
         }
         free(question);
 }
 
-/* NULL: it was answered that there is no such code, or that there were too many. */
+/* too_often: what is said if the code was scanned. NULL: it was answered that there is no such code, or that
+ * there were too many. */
 static struct question *begin(struct web_manager *manager, struct exchange *exchange, enum language language,
-                              const char *text) {
+                              const char *text, enum text too_often) {
         char code[TICKET_TEXT_SIZE];
         int n = ticket_text_parse(text, code);
+        bool is_typed = n == TICKET_TYPED_LENGTH;
         struct question *question;
 
         if (n < 0) {
                 reply_form(manager, exchange, language, 400, TEXT_CODE_WRONG);
                 return NULL;
         }
-        unsigned sec = n == TICKET_TYPED_LENGTH
-                               ? limiter_take(manager->limiter, exchange_address(exchange), monotonic_usec())
-                               : 0;
+        unsigned sec = limiter_take(is_typed ? manager->limiter : manager->scan_limiter,
+                                    exchange_address(exchange), monotonic_usec());
         if (sec > 0) {
-                reply_wait(manager, exchange, language, sec);
+                reply_wait(manager, exchange, language, is_typed ? TEXT_TOO_MANY : too_often, sec);
                 return NULL;
         }
         question = calloc(1, sizeof(*question));
@@ -164,7 +169,7 @@ static struct question *begin(struct web_manager *manager, struct exchange *exch
 
 static void ask_ticket(struct web_manager *manager, struct exchange *exchange, enum language language,
                        const char *text) {
-        struct question *question = begin(manager, exchange, language, text);
+        struct question *question = begin(manager, exchange, language, text, TEXT_ASKED_TOO_OFTEN);
 
         if (question && centre_client_ask_ticket(manager->centre, question->code, on_ticket, question) < 0) {
                 free(question);
@@ -197,7 +202,7 @@ static void post_rating(struct web_manager *manager, struct exchange *exchange, 
                 reply_outcome(manager, exchange, language, 400, TEXT_REFUSED, NULL);
                 return;
         }
-        struct question *question = begin(manager, exchange, language, fields[0].value);
+        struct question *question = begin(manager, exchange, language, fields[0].value, TEXT_SENT_TOO_OFTEN);
         if (question && centre_client_rate(manager->centre, question->code, fields[1].value, fields[2].value,
                                            on_rated, question) < 0) {
                 free(question);
@@ -282,17 +287,35 @@ static void reply_message(struct web_manager *manager, struct exchange *exchange
         reply_page(exchange, status, &html);
 }
 
+/* NULL: it cannot be made. */
+static const struct server_page *make_page(struct web_manager *manager, size_t page, enum language language) {
+        struct kept_page *kept = &manager->kept[page][language];
+        struct server_reply reply = {.status = 200};
+        uint64_t now_usec = monotonic_usec();
+        struct view view;
+
+        if (kept->page && kept->changes == manager->changes && now_usec < kept->until_usec)
+                return kept->page;
+        web_manager_view(manager, language, pages[page].path, &view);
+        pages[page].write(&reply.body, &view);
+        kept->page = server_page_free(kept->page);
+        kept->changes = manager->changes;
+        kept->until_usec = now_usec + KEPT_USEC;
+        return server_page_new(&reply, &kept->page) < 0 ? NULL : kept->page;
+}
+
 static void get(struct web_manager *manager, struct exchange *exchange, enum language language,
                 const char *path) {
-        for (size_t i = 0; i < ELEMENTSOF(pages); i++) {
-                struct html html = {0};
-                struct view view;
+        static_assert(ELEMENTSOF(pages) == WEB_KEPT_PAGES, "");
 
+        for (size_t i = 0; i < ELEMENTSOF(pages); i++) {
                 if (!streq(path, pages[i].path))
                         continue;
-                web_manager_view(manager, language, pages[i].path, &view);
-                pages[i].write(&html, &view);
-                reply_page(exchange, 200, &html);
+                const struct server_page *page = make_page(manager, i, language);
+                if (page)
+                        exchange_reply_page(exchange, page);
+                else
+                        exchange_reply(exchange, &(struct server_reply){.status = 500});
                 return;
         }
         if (streq(path, "/style.css"))
@@ -360,20 +383,21 @@ void route_asked(struct exchange *exchange, void *userdata) {
                 get(manager, exchange, language, path);
 }
 
-void route_refused(unsigned status, struct html *html, void *userdata) {
+void route_refused(const struct request_head *head, unsigned status, struct html *html, void *userdata) {
+        enum language language;
         struct view view;
 
         if (status == 503)
                 web_manager_look_again(userdata);
+        (void) skip_language(head->path, &language);
+        web_manager_view(userdata, language, "", &view);
         /* To another name than ours nothing is told, not even whose page it is; a closed page knows no names.
          */
-        web_manager_view(userdata, LANGUAGE_VI, "", &view);
         if (status == 421 || status == 503)
-                view.board = NULL;
-        view_message(html, &view,
-                     status == 421   ? TEXT_WRONG_HOST
-                     : status == 403 ? TEXT_FOREIGN
-                     : status == 413 ? TEXT_SUGGEST_TOO_BIG
-                     : status == 503 ? TEXT_NO_ANSWER
-                                     : TEXT_REFUSED);
+                view_bare(html, &view, status == 421 ? TEXT_WRONG_HOST : TEXT_NO_ANSWER);
+        else
+                view_message(html, &view,
+                             status == 403   ? TEXT_FOREIGN
+                             : status == 413 ? TEXT_SUGGEST_TOO_BIG
+                                             : TEXT_REFUSED);
 }

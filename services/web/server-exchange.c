@@ -71,7 +71,7 @@ static enum MHD_Result refuse(struct exchange *exchange, unsigned status) {
         struct server_reply reply = {.status = status,
                                      .retry_after_sec = status == 503 ? CLOSED_RETRY_SEC : 0};
 
-        context->refused(status, &reply.body, context->userdata);
+        context->refused(exchange->head, status, &reply.body, context->userdata);
         exchange->response = response_new(&reply);
         exchange->status = status;
         if (!exchange->response)
@@ -150,11 +150,46 @@ void exchange_reply(struct exchange *exchange, struct server_reply *reply) {
         let_go_on(exchange);
 }
 
+struct server_page {
+        struct MHD_Response *response;
+        unsigned status;
+};
+
+int server_page_new(struct server_reply *reply, struct server_page **ret) {
+        struct server_page *page = reply->body.error < 0 ? NULL : malloc(sizeof(*page));
+
+        if (!page) {
+                html_done(&reply->body);
+                return reply->body.error < 0 ? reply->body.error : -ENOMEM;
+        }
+        *page = (struct server_page){response_new(reply), reply->status};
+        if (!page->response) {
+                free(page);
+                return -ENOMEM;
+        }
+        *ret = page;
+        return 0;
+}
+
+struct server_page *server_page_free(struct server_page *page) {
+        if (page)
+                MHD_destroy_response(page->response);
+        free(page);
+        return NULL;
+}
+
+/* It is queued before anything else is done, and then libmicrohttpd has a share in it. */
+void exchange_reply_page(struct exchange *exchange, const struct server_page *page) {
+        exchange->response = page->response;
+        exchange->is_page = true;
+        exchange->status = page->status;
+}
+
 void exchange_free(struct exchange *exchange) {
         /* It may outlive us by a moment. */
         if (exchange->stream)
                 exchange->stream->exchange = NULL;
-        if (exchange->response)
+        if (exchange->response && !exchange->is_page)
                 MHD_destroy_response(exchange->response);
         free(exchange->body);
         free(exchange->head);

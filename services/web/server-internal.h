@@ -48,6 +48,7 @@ struct exchange {
         char *body;                /* of FORM_SIZE_MAX; NULL: nothing came */
         size_t n_body;
         struct MHD_Response *response; /* NULL: none yet */
+        bool is_page;                  /* whose response it is */
         unsigned status;
         struct stream *stream;
 };

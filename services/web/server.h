@@ -35,6 +35,13 @@ struct server_reply {
         struct html body;         /* taken over */
 };
 
+/* An answer that is given again and again, as it was made. Whoever is still taking it has it after the end.
+ */
+struct server_page;
+/* The body is taken over, of a failure too. */
+int server_page_new(struct server_reply *reply, struct server_page **ret);
+struct server_page *server_page_free(struct server_page *page);
+
 struct server_context {
         sd_event *event;
         int fd;                    /* listens; the caller's */
@@ -43,7 +50,7 @@ struct server_context {
         /* Answers each by exchange_reply() or exchange_stream(), now or later. */
         void (*asked)(struct exchange *exchange, void *userdata);
         /* One was refused before that: makes the page of that status. */
-        void (*refused)(unsigned status, struct html *html, void *userdata);
+        void (*refused)(const struct request_head *head, unsigned status, struct html *html, void *userdata);
         void *userdata;
 };
 
@@ -69,6 +76,8 @@ const char *exchange_body(const struct exchange *exchange, size_t *ret_size);
 int exchange_query(const struct exchange *exchange, const char *name, const char **ret);
 const struct limiter_address *exchange_address(const struct exchange *exchange);
 void exchange_reply(struct exchange *exchange, struct server_reply *reply);
+/* Within asked() alone. */
+void exchange_reply_page(struct exchange *exchange, const struct server_page *page);
 /* The answer is a stream of events, beginning with first. -ENOSPC: there are too many, of all or of the
  * address; then it is still to be answered. */
 int exchange_stream(struct exchange *exchange, enum language language, const char *first);

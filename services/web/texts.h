@@ -40,6 +40,7 @@
         text(CODE_HINT, "Ghi trên phiếu, ví dụ 7K3-Q9M.", "It stands on the ticket, such as 7K3-Q9M.") \
         text(SHOW, "Xem", "Show") \
         text(CODE_WRONG, "Đây không phải mã phiếu: mã có 6 chữ và số, ví dụ 7K3-Q9M.", "This is no code of a ticket: it has 6 letters and digits, such as 7K3-Q9M.") \
+        text(ASKED_TOO_OFTEN, "Vừa có quá nhiều lượt hỏi. Xin thử lại sau ít giây.", "Too much was asked just now. Please try again in a few seconds.") \
         text(TOO_MANY, "Nhiều mã vừa được nhập. Xin thử lại sau, hoặc quét mã QR trên phiếu.", "Many codes were typed just now. Please try again later, or scan the code on the ticket.") \
         text(NOT_FOUND, "Không có phiếu nào của hôm nay mang mã này. Xin xem lại mã trên phiếu.", "No ticket of today has this code. Please look at the ticket again.") \
         text(ESTIMATE_BASIS, "Tính theo hàng chờ và những lượt gần đây.", "By who waits, and by recent visits.") \

@@ -84,19 +84,23 @@ static void add_notice(struct html *html, const struct view *view) {
         html_raw(html, "</div>");
 }
 
-static void begin(struct html *html, const struct view *view, const char *title, unsigned reload_sec) {
+static void begin_head(struct html *html, const struct view *view, const char *title) {
         html_format(html,
                     "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
                     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-                    "<meta name=\"color-scheme\" content=\"light dark\"><title>",
+                    "<meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\" "
+                    "href=\"data:,\"><title>",
                     view->language == LANGUAGE_EN ? "en" : "vi");
         html_text(html, title);
+}
+
+static void begin(struct html *html, const struct view *view, const char *title, unsigned reload_sec) {
+        begin_head(html, view, title);
         if (view->board) {
                 html_raw(html, " · ");
                 html_text(html, view->board->centre);
         }
-        html_raw(html,
-                 "</title><link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"/style.css\">");
+        html_raw(html, "</title><link rel=\"stylesheet\" href=\"/style.css\">");
         if (reload_sec > 0)
                 html_format(html,
                             "<noscript><meta http-equiv=\"refresh\" content=\"%u\"></noscript>"
@@ -138,4 +142,11 @@ void view_message(struct html *html, const struct view *view, enum text message)
         html_text(html, view_text(view, message));
         html_raw(html, "</p>");
         view_end(html, view);
+}
+
+void view_bare(struct html *html, const struct view *view, enum text message) {
+        begin_head(html, view, view_text(view, TEXT_HOME));
+        html_raw(html, "</title></head><body><main><h1>Một cửa</h1><p>");
+        html_text(html, view_text(view, message));
+        html_raw(html, "</p></main></body></html>\n");
 }

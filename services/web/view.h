@@ -93,3 +93,6 @@ void view_phones(struct html *html, const struct view *view);
 void view_privacy(struct html *html, const struct view *view);
 /* A page that says one thing. */
 void view_message(struct html *html, const struct view *view, enum text message);
+/* One that leads nowhere and has no style, as whoever is shown it could follow no link: nothing else is told.
+ */
+void view_bare(struct html *html, const struct view *view, enum text message);

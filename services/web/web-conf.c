@@ -1,8 +1,6 @@
 #include "web-conf.h"
 
 #define PAGES_DIR_DEFAULT "/etc/motcua/pages"
-/* Of KeepDays=, which the aggregator reads, and is the one to refuse it. */
-#define KEEP_DAYS_DEFAULT 365
 
 static int parse_hosts(_unused_ const struct config_key *key, _unused_ const char *name, const char *value,
                        void *target, struct problem *ret_problem) {
@@ -125,9 +123,7 @@ static int check(struct config_context *context, void *userdata) {
                 r = add_service(context, conf, id);
         for (const char *id = NULL; r >= 0 && (id = config_next_id(context, "Department", id));)
                 r = add_department(context, conf, id);
-        const char *days = config_value(context, "Suggestions", NULL, "KeepDays");
-        if (!days || parse_u64(days, 0, UINT32_MAX, &conf->keep_days) < 0)
-                conf->keep_days = KEEP_DAYS_DEFAULT;
+        conf->keep_days = config_keep_days(context);
         return r;
 }
 

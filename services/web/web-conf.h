@@ -19,8 +19,7 @@ struct web_conf {
         } services[WEB_SERVICES_MAX];
         size_t n_services;
         bool takes_suggestions;
-        uint64_t keep_days; /* KeepDays= of [Suggestions]; 0: what was written stays until it is erased by
-                               hand */
+        uint64_t keep_days; /* of suggestions; 0: what was written stays until it is erased by hand */
         struct web_department {
                 char *id, *label;
         } departments[WEB_DEPARTMENTS_MAX];

@@ -108,6 +108,7 @@ static int open_server(struct web_manager *manager) {
 static void on_centre_changed(void *userdata) {
         struct web_manager *manager = userdata;
 
+        web_manager_forget(manager);
         /* During centre_client_new() there is nobody to tell. */
         if (!manager->centre)
                 return;
@@ -131,11 +132,24 @@ static int add_timers(struct web_manager *manager) {
         return r < 0 ? r : timer_start(manager->first, FIRST_USEC);
 }
 
+static int add_limiters(struct web_manager *manager) {
+        struct limiter **const limiters[] = {&manager->limiter, &manager->scan_limiter,
+                                             &manager->sheet_limiter, &manager->suggest_limiter,
+                                             &manager->answer_limiter};
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < ELEMENTSOF(limiters); i++)
+                r = limiter_new(limiters[i] == &manager->scan_limiter ? &limiter_scanned : &limiter_typed,
+                                limiters[i]);
+        return r;
+}
+
 int web_manager_new(sd_event *event, sd_bus *bus, int fd, struct web_conf *conf, const char *conf_path,
                     struct web_manager **ret) {
         _cleanup_(web_manager_freep) struct web_manager *manager = calloc(1, sizeof(*manager));
 
         if (!manager) {
+                sd_bus_close_unref(bus);
                 close(fd);
                 web_conf_free(conf);
                 return -ENOMEM;
@@ -146,13 +160,7 @@ int web_manager_new(sd_event *event, sd_bus *bus, int fd, struct web_conf *conf,
         manager->conf = conf;
         manager->conf_path = conf_path;
         asset_write_style(&manager->style);
-        int r = manager->style.error < 0 ? manager->style.error : limiter_new(&manager->limiter);
-        if (r >= 0)
-                r = limiter_new(&manager->sheet_limiter);
-        if (r >= 0)
-                r = limiter_new(&manager->suggest_limiter);
-        if (r >= 0)
-                r = limiter_new(&manager->answer_limiter);
+        int r = manager->style.error < 0 ? manager->style.error : add_limiters(manager);
         if (r >= 0)
                 r = add_timers(manager);
         if (r >= 0)
@@ -170,8 +178,13 @@ struct web_manager *web_manager_free(struct web_manager *manager) {
                 return NULL;
         /* It answers whoever waits, by the server and of all that is known. */
         centre_client_free(manager->centre);
+        sd_bus_close_unref(manager->bus);
         server_free(manager->server);
+        for (size_t i = 0; i < WEB_KEPT_PAGES; i++)
+                for (int language = 0; language < _LANGUAGE_MAX; language++)
+                        server_page_free(manager->kept[i][language].page);
         limiter_free(manager->limiter);
+        limiter_free(manager->scan_limiter);
         limiter_free(manager->sheet_limiter);
         limiter_free(manager->suggest_limiter);
         limiter_free(manager->answer_limiter);
@@ -230,6 +243,7 @@ void web_manager_reload(void *userdata) {
                 return;
         struct web_conf *old = manager->conf;
         manager->conf = conf;
+        web_manager_forget(manager);
         if (manager->server)
                 server_set_hosts(manager->server, &conf->hosts);
         web_conf_free(old);

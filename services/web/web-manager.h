@@ -6,6 +6,14 @@
 #include "view.h"
 #include "web-conf.h"
 
+/* Pages that are nobody's own are made once for all who ask within a second, unless something changes. */
+enum { WEB_KEPT_PAGES = 6 };
+struct kept_page {
+        struct server_page *page; /* NULL: not made yet */
+        uint64_t changes;         /* of the manager, when it was */
+        uint64_t until_usec;
+};
+
 struct web_manager {
         sd_event *event;
         sd_bus *bus;
@@ -17,18 +25,20 @@ struct web_manager {
         sd_event_source *reread;
         struct server *server; /* NULL: it is not known yet how the aggregator is */
         struct centre_client *centre;
-        struct limiter *limiter;                          /* of codes that were typed */
+        struct limiter *limiter, *scan_limiter;           /* of codes that were typed, or scanned */
         struct limiter *sheet_limiter;                    /* of the survey without a code */
         struct limiter *suggest_limiter, *answer_limiter; /* of suggestions that are sent; of their codes */
         sd_event_source *idle, *first;
         struct html style;
+        uint64_t changes; /* of the board, pages and configuration */
+        struct kept_page kept[WEB_KEPT_PAGES][_LANGUAGE_MAX];
         char *refused;      /* why the last reload was, or the start: then the page is closed */
         uint64_t look_usec; /* of a closed page: before, its configuration is not read again */
         bool is_over;       /* it is right by now */
         char time[16], stale_since[16];
 };
 
-/* Takes over fd and conf. */
+/* Takes over bus, fd and conf. */
 int web_manager_new(sd_event *event, sd_bus *bus, int fd, struct web_conf *conf, const char *conf_path,
                     struct web_manager **ret);
 struct web_manager *web_manager_free(struct web_manager *manager);
@@ -43,13 +53,18 @@ void web_manager_reload(void *userdata);
 void web_manager_view(struct web_manager *manager, enum language language, const char *path,
                       struct view *ret);
 
+/* What was made of it before is made anew. */
+static inline void web_manager_forget(struct web_manager *manager) {
+        manager->changes++;
+}
+
 /* web-pages.c: the pages of the wall, now and when they are edited. */
 int web_pages_start(struct web_manager *manager);
 void web_pages_load(struct web_manager *manager);
 
 /* route.c: what is asked for. */
 void route_asked(struct exchange *exchange, void *userdata);
-void route_refused(unsigned status, struct html *html, void *userdata);
+void route_refused(const struct request_head *head, unsigned status, struct html *html, void *userdata);
 /* What a stream begins with, or is told. */
 int route_make_event(struct web_manager *manager, enum language language, bool is_first, struct html *ret);
 

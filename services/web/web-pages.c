@@ -46,6 +46,7 @@ void web_pages_load(struct web_manager *manager) {
         drop_images(pages);
         pages_free(manager->pages);
         manager->pages = pages;
+        web_manager_forget(manager);
 }
 
 static int on_reread(_unused_ sd_event_source *source, _unused_ uint64_t usec, void *userdata) {

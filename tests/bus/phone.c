@@ -425,6 +425,58 @@ START_TEST(a_full_disk_thanks_nobody) {
 }
 END_TEST
 
+/* Brings back what motcuactl has copied, as after the loss of a card. */
+static void restore(struct phone *f, const char *copy) {
+        _cleanup_free_ char *config = centre_path(f->scene.centre, "etc/motcua.conf"),
+                            *state = centre_path(f->scene.centre, "state/centre"), *prefix = NULL,
+                            *line = NULL, *said = NULL;
+
+        centre_stop(f->scene.centre, CENTRE_MOTCUAD, SIGTERM);
+        must_errno(asprintf(&prefix, "STATE_DIRECTORY=%s MOTCUA_CONFIG=%s exec", state, config));
+        must_errno(asprintf(&line, "restore %s 'the card broke' --behind", copy));
+        ck_assert_int_eq(ctl_finish(&f->scene, ctl_start(&f->scene, CENTRE_ROOT, prefix, line), &said), 0);
+        records_clear(&f->scene.records);
+        centre_start(f->scene.centre, CENTRE_MOTCUAD, NULL);
+        centre_wait_ready(f->scene.centre, CENTRE_MOTCUAD);
+}
+
+/* Phones hold codes of all that was: what the copy has stands; what was lost with the record before can be
+ * given again; a ticket that is gone is nobody's, and its number is not given once more. */
+START_TEST(codes_outlive_a_record_that_is_brought_back) {
+        char rated[CODE_SIZE], lost[CODE_SIZE], gone[CODE_SIZE], again[CODE_SIZE];
+        _cleanup_free_ char *copy = NULL, *line = NULL;
+        struct phone f;
+
+        begin_with(&f, NULL);
+        copy = centre_path(f.scene.centre, "night.db");
+        at_counter(&f, "Open");
+        serve(&f, rated);
+        rate(f.web, rated, "neutral", "recorded");
+        scene_await(&f.scene, "rating", 1);
+        serve(&f, lost);
+        must_errno(asprintf(&line, "backup %s", copy));
+        ctl_expect(&f.scene, CENTRE_ROOT, line, 0, "");
+        rate(f.web, lost, "neutral", "recorded");
+        serve(&f, gone);
+        rate(f.web, gone, "dissatisfied", "recorded");
+        scene_await(&f.scene, "rating", 3);
+        restore(&f, copy);
+        rate(f.web, rated, "neutral", "repeated");
+        rate(f.web, rated, "dissatisfied", BUS_ERROR_ALREADY_RATED);
+        rate(f.web, lost, "dissatisfied", "recorded");
+        rate(f.web, gone, "dissatisfied", BUS_ERROR_NOT_FOUND);
+        expect_ticket(&f, gone, BUS_ERROR_NOT_FOUND);
+        serve(&f, again);
+        ck_assert_str_ne(gone, again);
+        expect_ticket(&f, again, "A 004|done|c1|reception|");
+        rate(f.web, gone, "dissatisfied", BUS_ERROR_NOT_FOUND);
+        rate(f.web, again, "neutral", "recorded");
+        scene_await(&f.scene, "rating", 2);
+        ck_assert_uint_eq(figures_today(f.scene.bus, "c1", "reception").rated, 3);
+        end(&f);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(a_visit_is_rated_by_phone),
         SUITE_CASE(yesterdays_code_of_the_same_number_is_nobodys),
@@ -435,6 +487,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(guesses_are_bounded_and_scanned_codes_are_not),
         SUITE_CASE(no_kill_loses_or_doubles_what_was_thanked_for),
         SUITE_CASE(a_full_disk_thanks_nobody),
+        SUITE_CASE(codes_outlive_a_record_that_is_brought_back),
 };
 
 CENTRE_SUITE_MAIN("phone", cases)

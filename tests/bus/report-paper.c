@@ -140,20 +140,21 @@ START_TEST(the_month_that_is_over_is_put_into_its_folder) {
         ck_assert_uint_eq(count_files(folder), 0);
         expect(&f, CENTRE_ROOT, "enter-figure N1 last-month 90 100 x", 0, "");
         run_monthly(&f, CENTRE_CENTRE, 0, "The report is in ");
-        ck_assert_uint_eq(count_files(folder), 3);
-        ck_assert(file_folder_has(folder, ".pdf") && file_folder_has(folder, ".json"));
+        ck_assert_uint_eq(count_files(folder), 4);
+        ck_assert(file_folder_has(folder, ".pdf") && file_folder_has(folder, ".json") &&
+                  file_folder_has(folder, ".txt"));
         run_monthly(&f, CENTRE_CENTRE, 0, "its figures are as they were");
-        ck_assert_uint_eq(count_files(folder), 3);
+        ck_assert_uint_eq(count_files(folder), 4);
         expect(&f, CENTRE_ROOT, "enter-figure N1 last-month 95 100 x", 0, "");
         run_monthly(&f, CENTRE_CENTRE, 0, "-2.pdf");
         run_monthly(&f, CENTRE_CENTRE, 0, "its figures are as they were");
-        ck_assert_uint_eq(count_files(folder), 6);
+        ck_assert_uint_eq(count_files(folder), 8);
         /* What goes wrong is told, and what is there stays. */
         expect(&f, CENTRE_ROOT, "enter-figure N1 last-month 96 100 x", 0, "");
         must_errno(chmod(folder, 0555));
         run_monthly(&f, CENTRE_CENTRE, 1, "months: ");
         must_errno(chmod(folder, 0755));
-        ck_assert_uint_eq(count_files(folder), 6);
+        ck_assert_uint_eq(count_files(folder), 8);
         run_monthly(&f, CENTRE_NOBODY, 4, "group motcua");
         expect(&f, CENTRE_ROOT, "report --format=pdf", 2, "period is missing");
         file_remove_tree(folder);

@@ -10,7 +10,7 @@
 #include "restore-place.h"
 #include "tests/lib/flip.h"
 
-enum { EXIT_USAGE = 2, EXIT_DENIED = 4 };
+enum { EXIT_USAGE = 2, EXIT_DENIED = 4, EXIT_DATA = 65 };
 
 START_TEST(a_copy_becomes_the_record) {
         struct place place = {0};
@@ -219,6 +219,37 @@ START_TEST(a_copy_that_has_all_that_was_signed_keeps_the_identity) {
 }
 END_TEST
 
+/* The package was put back to an older version: that version's copy goes on, and the record stays aside. */
+START_TEST(a_copy_takes_the_place_of_a_newer_record) {
+        struct place place = {0};
+
+        place_begin(&place);
+        place_stop(&place);
+        (void) database_ask(place.database, "PRAGMA user_version = 999");
+        _cleanup_free_ char *before = place_describe(&place);
+        for (int i = 0; i < 2; i++) {
+                centre_start(place.s.centre, CENTRE_MOTCUAD, NULL);
+                ck_assert_int_eq(centre_wait_exit(place.s.centre, CENTRE_MOTCUAD), EXIT_DATA);
+        }
+        /* An empty log is as good as none. */
+        _cleanup_free_ char *found = place_describe(&place),
+                            *after = text_replace(found, "\ncentre.db-wal 0 14650fb0739d0383", "");
+        ck_assert_str_eq(before, after);
+        scene_expect_log(&place.s, "log/motcuad", "centre.db is of a newer version, and left as it is");
+        scene_expect_log(&place.s, "log/motcuad",
+                         "motcuactl restore COPY 'back to the version before' --behind");
+        ctl_expect(&place.s, CENTRE_ROOT, "status", 3, "journalctl -u motcuad");
+        place_expect(&place, "--behind", 0, "is the record now");
+        _cleanup_free_ char *aside = place_find_aside(&place);
+        ck_assert_ptr_nonnull(aside);
+        ck_assert_int_eq(database_ask(aside, "PRAGMA user_version"), 999);
+        place_start(&place);
+        place_expect_told(&place);
+        place_issue(&place, "ho-tich", "A 101");
+        place_end(&place);
+}
+END_TEST
+
 /* ----- nothing is given twice ----- */
 
 START_TEST(without_the_record_before_numbers_are_left_out) {
@@ -359,6 +390,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(another_record_is_left_only_when_told_so),
         SUITE_CASE(what_was_signed_is_not_gone_behind_in_silence),
         SUITE_CASE(a_copy_that_has_all_that_was_signed_keeps_the_identity),
+        SUITE_CASE(a_copy_takes_the_place_of_a_newer_record),
         {"without_the_record_before_numbers_are_left_out", &without_the_record_before_numbers_are_left_out,
          2},
         SUITE_CASE(codes_and_keys_are_for_one_ticket),

@@ -70,6 +70,7 @@ static const struct {
         {"suggestion-move", "answer 'Đã sửa'", "vn.motcua.suggestions.move"},
         {"suggestion-erase", "names", "vn.motcua.suggestions.erase"},
         {"box-open 3 intact", "'van-phong mat-tran'", "vn.motcua.suggestions.move"},
+        {"box-void 1", "'Ghi hai lần'", "vn.motcua.suggestions.lead"},
 };
 
 START_TEST(polkit_says_who_may_read_change_extend_and_erase) {
@@ -99,6 +100,7 @@ START_TEST(polkit_says_who_may_read_change_extend_and_erase) {
         ck_assert_str_eq(record_s(records_last(&s.records, "suggestion-moved"), "actor"), "uid 61003");
         scene_await(&s, "suggestion-erased", 1);
         scene_await(&s, "box-opened", 1);
+        ck_assert_str_eq(record_s(scene_await(&s, "box-voided", 1), "reason"), "Ghi hai lần");
         polkit_stop(&polkit);
         scene_end(&s);
 }

@@ -26,7 +26,8 @@ struct suggesting {
 static void begin_with(struct suggesting *f, const char *const *environment) {
         _cleanup_free_ char *config = NULL;
 
-        must_errno(asprintf(&config, "%s[Department tu-phap]\nLabel=Tư pháp\n", centre_config_default));
+        must_errno(asprintf(&config, "%s[Department tu-phap]\nLabel=Tư pháp\n[Category thai-do]\n",
+                            centre_config_default));
         scene_begin(&f->scene, config);
         if (environment) {
                 centre_stop(f->scene.centre, CENTRE_MOTCUAD, SIGTERM);
@@ -160,6 +161,8 @@ START_TEST(a_suggestion_is_answered_by_its_code_and_its_text_is_in_no_event) {
         ck_assert_str_eq(ask(&f, code, "answer"), "");
         ck_assert_str_eq(move(&f, code, "answer", ANSWER), BUS_ERROR_SUGGESTION_STATE);
         ck_assert_str_eq(move(&f, code, "classify", "suggestion"), "");
+        ck_assert_str_eq(move(&f, code, "categorize", "co-so"), BUS_ERROR_NO_SUCH_CATEGORY);
+        ck_assert_str_eq(move(&f, code, "categorize", "thai-do"), "");
         ck_assert_str_eq(move(&f, code, "assign", "tu-phap"), "");
         ck_assert_str_eq(move(&f, code, "extend", "Chờ mua quạt"), "");
         ck_assert_str_eq(move(&f, code, "answer", ANSWER), "");
@@ -191,6 +194,9 @@ START_TEST(who_may_and_what_is_no_suggestion) {
         ck_assert_str_eq(add(&f, f.web, "qr", "a\xe2\x80\xae", NULL, "outcome"), BUS_ERROR_BAD_TEXT);
         ck_assert_str_eq(add(&f, f.web, "qr", TEXT, OPTION("department", "x"), "outcome"),
                          BUS_ERROR_NO_SUCH_DEPARTMENT);
+        ck_assert_str_eq(add(&f, f.web, "qr", TEXT, OPTION("category", "co-so"), "outcome"),
+                         BUS_ERROR_NO_SUCH_CATEGORY);
+        ck_assert_str_eq(add(&f, f.web, "qr", TEXT, OPTION("category", "thai-do"), "outcome"), "recorded");
         ck_assert_str_eq(add(&f, f.web, "qr", TEXT, OPTION("colour", "red"), "outcome"),
                          BUS_ERROR_BAD_OPTION);
         ck_assert_str_eq(add(&f, f.web, "qr", TEXT, OPTION("once", "form-1"), "outcome"), "recorded");
@@ -199,8 +205,8 @@ START_TEST(who_may_and_what_is_no_suggestion) {
         ck_assert_str_eq(ask(&f, "0000-0000-001", "state"), BUS_ERROR_NO_SUCH_SUGGESTION);
         ck_assert_str_eq(ask(&f, "x", "state"), BUS_ERROR_NO_SUCH_SUGGESTION);
         ctl_expect(&f.scene, CENTRE_OPERATOR, "suggestion 0000-0000-000", 4, "");
-        scene_await(&f.scene, "suggestion-received", 2);
-        ck_assert_uint_eq(records_count(&f.scene.records, "suggestion-received"), 2);
+        scene_await(&f.scene, "suggestion-received", 3);
+        ck_assert_uint_eq(records_count(&f.scene.records, "suggestion-received"), 3);
         sd_bus_close_unref(person);
         sd_bus_close_unref(nobody);
         end(&f);
@@ -235,6 +241,25 @@ START_TEST(an_erasure_leaves_nothing_while_the_daemon_runs) {
         scene_await(&f.scene, "suggestion-erased", 1);
         await_gone(&f, "MOTCUATEXT");
         ck_assert_str_eq(ask(&f, code, "state"), "new");
+        end(&f);
+}
+END_TEST
+
+START_TEST(an_answer_that_is_erased_is_told_to_nobody) {
+        struct suggesting f;
+        char code[32];
+
+        begin(&f);
+        (void) snprintf(code, sizeof(code), "%s", add(&f, f.web, "qr", TEXT, NULL, "code"));
+        ck_assert_str_eq(move(&f, code, "classify", "suggestion"), "");
+        ck_assert_str_eq(move(&f, code, "assign", "tu-phap"), "");
+        ck_assert_str_eq(move(&f, code, "answer", ANSWER), "");
+        ck_assert_str_eq(ask(&f, code, "answer"), ANSWER);
+        must(sd_bus_call_method(f.scene.bus, CENTRE_NAME, CENTRE_OBJECT, RECORD, "EraseSuggestion", NULL,
+                                NULL, "ssa{sv}", code, "names", 0));
+        ck_assert_str_eq(ask(&f, code, "answer"), "");
+        ck_assert_str_eq(ask(&f, code, "state"), "answered");
+        await_gone(&f, "MOTCUAANSWER");
         end(&f);
 }
 END_TEST
@@ -298,10 +323,32 @@ static void page_is_made(struct suggesting *f, const char *code) {
         ctl_expect(&f->scene, CENTRE_ROOT, line, 0, "until: 2026-12-31\nheading: ");
         ctl_expect(&f->scene, CENTRE_ROOT, line, 0, "\ntext: Đã thêm ghế.\n");
         ctl_expect(&f->scene, CENTRE_OPERATOR, line, 4, "");
+        _cleanup_free_ char *page = NULL, *history = NULL;
+        ck_assert_int_eq(ctl_finish(&f->scene, ctl_start(&f->scene, CENTRE_ROOT, "", line), &page), 0);
+        ck_assert_msg(!strstr(page, "Xin thêm ghế") && !strstr(page, "tu-phap"), "%s", page);
+        must_errno(asprintf(&history, "--text suggestion %s", code));
+        ctl_expect(&f->scene, CENTRE_ROOT, history, 0, ": published, wall (uid 0)");
         free(line);
         must_errno(asprintf(&line, "suggestion-page %s 2026-02-30", code));
         ctl_expect(&f->scene, CENTRE_ROOT, line, 2, "is not a day");
 }
+
+/* What is allowed is said. rest: behind the code; NULL: the verb is all of it. */
+static const struct {
+        const char *verb, *rest, *says;
+} refused[] = {
+        {"box-open 3 intact van-phong", NULL, "2 to 6 units"},
+        {"box-open 3 sealed 'van-phong mat-tran'", NULL, "intact, broken or none"},
+        {"box-open 10001 intact 'van-phong mat-tran'", NULL, "no so many letters"},
+        {"suggestion-add fax <<X\nGhế\nX\n", NULL,
+         "box, email, zalo, facebook, qr, in-person, dialogue or phone"},
+        {"suggestion-add phone:1 <<X\nGhế\nX\n", NULL, "of channel box"},
+        {"suggestion-move", "fold", "classify, categorize, assign"},
+        {"suggestion-move", "classify nice", "suggestion, conduct, rules"},
+        {"suggestion-move", "categorize co-so", "category"},
+        {"suggestion-erase", "expired", "asked, names or abuse"},
+        {"suggestion-erase", "separated", "asked, names or abuse"},
+};
 
 START_TEST(a_clerk_works_with_motcuactl) {
         _cleanup_free_ char *line = NULL;
@@ -322,7 +369,13 @@ START_TEST(a_clerk_works_with_motcuactl) {
         free(line);
         must_errno(asprintf(&line, "--text suggestion %s", code));
         ctl_expect(&f.scene, CENTRE_ROOT, line, 0, "Text: Xin thêm ghế");
-        ctl_expect(&f.scene, CENTRE_ROOT, "box-open 3 intact van-phong", 1, "units");
+        for (size_t i = 0; i < ELEMENTSOF(refused); i++) {
+                _cleanup_free_ char *bad = NULL;
+
+                must_errno(asprintf(&bad, "%s %s %s", refused[i].verb, refused[i].rest ? code : "",
+                                    refused[i].rest ? refused[i].rest : ""));
+                ctl_expect(&f.scene, CENTRE_ROOT, bad, 1, refused[i].says);
+        }
         ctl_expect(&f.scene, CENTRE_ROOT, "box-open 3 intact \"van-phong mat-tran\"", 0, "\t1\n");
         ctl_expect(&f.scene, CENTRE_ROOT, "report this-month --format=json", 0,
                    "\"code\":\"P2\",\"name\":{\"en\":\"Suggestions long overdue\",\"vi\":\"Góp ý kéo dài\"},"
@@ -342,6 +395,17 @@ START_TEST(a_clerk_works_with_motcuactl) {
         ctl_expect(&f.scene, CENTRE_ROOT, "box-minutes 2 /dev/null", 1, "no opening 2");
         ctl_expect(&f.scene, CENTRE_ROOT, "box-minutes x /dev/null", 2, "no number");
         ctl_expect(&f.scene, CENTRE_ROOT, "--json boxes", 0, "\"codes\":[\"");
+        free(line);
+        must_errno(asprintf(&line, "suggestion-erase %s asked", code));
+        ctl_expect(&f.scene, CENTRE_ROOT, line, 0, "");
+        free(line);
+        must_errno(asprintf(&line, "suggestion-page %s", code));
+        ctl_expect(&f.scene, CENTRE_ROOT, line, 1, "has no answer");
+        ctl_expect(&f.scene, CENTRE_ROOT, "box-void 1 'Ghi hai lần'", 0, "");
+        ctl_expect(&f.scene, CENTRE_ROOT, "box-void 1 'Ghi hai lần'", 1, "void");
+        ctl_expect(&f.scene, CENTRE_ROOT, "box-void x y", 2, "no number");
+        ctl_expect(&f.scene, CENTRE_ROOT, "boxes", 0, "\tGhi hai lần\n");
+        ctl_expect(&f.scene, CENTRE_OPERATOR, "suggestion-add box:1 <<X\nGhế gãy\nX\n", 1, "void");
         ctl_expect(&f.scene, CENTRE_ROOT, "box-open 0 none \"van-phong mat-tran\"", 0, "\t2\n");
         end(&f);
 }
@@ -368,6 +432,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(who_may_and_what_is_no_suggestion),
         SUITE_CASE(a_petition_leaves_the_register_and_its_text_is_gone_from_the_disk),
         SUITE_CASE(an_erasure_leaves_nothing_while_the_daemon_runs),
+        SUITE_CASE(an_answer_that_is_erased_is_told_to_nobody),
         SUITE_CASE(no_kill_loses_or_doubles_a_suggestion),
         SUITE_CASE(a_full_disk_takes_nothing_and_says_so),
         SUITE_CASE(a_flood_of_suggestions_or_codes_is_refused_by_name),

@@ -42,6 +42,11 @@ static const struct {
         [CENTRE_CAMERAD] = {TEST_CAMERAD, "vn.motcua.Camera1", "state/camera", "log/camerad", CENTRE_CAMERA},
 };
 
+/* What knows the users by their names. */
+#define NSS_PRELOAD "LD_PRELOAD=" TEST_NSS_WRAPPER
+#define NSS_PASSWD "NSS_WRAPPER_PASSWD=%s/etc/passwd"
+#define NSS_GROUP "NSS_WRAPPER_GROUP=%s/etc/group"
+
 struct centre {
         char *dir;
         char *address;
@@ -50,7 +55,7 @@ struct centre {
         struct process *bus_daemon;
         struct process *processes[_CENTRE_DAEMON_MAX];
         bool owned[_CENTRE_DAEMON_MAX];
-        bool real_hardware;
+        bool real_hardware, names_users;
 };
 
 const char *centre_missing(void) {
@@ -147,12 +152,12 @@ static void start_bus(struct centre *centre) {
         struct sockaddr_un address = socket_address(centre);
 
         must_errno(asprintf(&config, "--config-file=%s/etc/bus.conf", centre->dir));
-        must_errno(asprintf(&passwd, "NSS_WRAPPER_PASSWD=%s/etc/passwd", centre->dir));
-        must_errno(asprintf(&group, "NSS_WRAPPER_GROUP=%s/etc/group", centre->dir));
+        must_errno(asprintf(&passwd, NSS_PASSWD, centre->dir));
+        must_errno(asprintf(&group, NSS_GROUP, centre->dir));
 
         struct process_spec spec = {
                 .argv = (const char *const[]){TEST_DBUS_DAEMON, config, "--nofork", "--nopidfile", NULL},
-                .environment = (const char *const[]){"LD_PRELOAD=" TEST_NSS_WRAPPER, passwd, group, NULL},
+                .environment = (const char *const[]){NSS_PRELOAD, passwd, group, NULL},
                 .log_path = log,
         };
         sd_event_source *watch = NULL;
@@ -249,9 +254,14 @@ void centre_use_real_hardware(struct centre *centre) {
         centre->real_hardware = true;
 }
 
+void centre_name_users(struct centre *centre) {
+        centre->names_users = true;
+}
+
 static struct process *spawn(struct centre *centre, enum centre_daemon daemon, const char *state_dir,
                              const char *const *environment) {
-        _cleanup_free_ char *config = NULL, *state = NULL, *bus = NULL, *trace = NULL;
+        _cleanup_free_ char *config = NULL, *state = NULL, *bus = NULL, *trace = NULL, *passwd = NULL,
+                            *group = NULL;
         _cleanup_free_ char *log = centre_path(centre, daemons[daemon].log);
         bool traced = daemon == CENTRE_KEYPADD && !centre->real_hardware;
         const char *all[16];
@@ -261,8 +271,15 @@ static struct process *spawn(struct centre *centre, enum centre_daemon daemon, c
         must_errno(asprintf(&state, "--state-dir=%s/%s", centre->dir, state_dir));
         must_errno(asprintf(&bus, "DBUS_SYSTEM_BUS_ADDRESS=%s", centre->address));
         must_errno(asprintf(&trace, "--sim-trace=%s/trace", centre->dir));
+        must_errno(asprintf(&passwd, NSS_PASSWD, centre->dir));
+        must_errno(asprintf(&group, NSS_GROUP, centre->dir));
 
         all[n++] = bus;
+        if (centre->names_users) {
+                all[n++] = NSS_PRELOAD;
+                all[n++] = passwd;
+                all[n++] = group;
+        }
         /* The preloaded library comes before the sanitizer's, which is in order: it only wraps. */
         all[n++] = "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=1";
         /* A daemon that ends before it is up leaves the fonts' caches where the thread left them that reads

@@ -83,6 +83,9 @@ void centre_write_config(struct centre *centre, const char *text);
 /* Daemons are started with --hw=real from now on. */
 void centre_use_real_hardware(struct centre *centre);
 
+/* Daemons know the users by their names from now on, as installed ones do; then nothing else is preloaded. */
+void centre_name_users(struct centre *centre);
+
 /* environment: added to the daemon's, NULL-terminated, or NULL. Returns at once. */
 void centre_start(struct centre *centre, enum centre_daemon daemon, const char *const *environment);
 /* Makes the daemon's state folder, where it is gone. */

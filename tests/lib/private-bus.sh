@@ -63,12 +63,13 @@ centre_spawn() { # NAME UID COMMAND...
     CENTRE_PIDS[$name]=$!
 }
 
+# What knows the users by their names: preloaded, and what it reads; set by centre_start_bus.
+CENTRE_NAMES='' CENTRE_USERS=()
 centre_start_bus() {
-    local wrapper
-    wrapper=$(ldconfig -p | awk '$1 == "libnss_wrapper.so" { print $NF }' | tail -n 1)
-    [ -n "$wrapper" ] || { echo "libnss_wrapper.so is not installed (package libnss-wrapper)" >&2 && return 1; }
-    centre_spawn bus 0 env "LD_PRELOAD=$wrapper" "NSS_WRAPPER_PASSWD=$CENTRE_DIR/run/passwd" \
-        "NSS_WRAPPER_GROUP=$CENTRE_DIR/run/group" \
+    CENTRE_NAMES=$(ldconfig -p | awk '$1 == "libnss_wrapper.so" { print $NF }' | tail -n 1)
+    [ -n "$CENTRE_NAMES" ] || { echo "libnss_wrapper.so is not installed (package libnss-wrapper)" >&2 && return 1; }
+    CENTRE_USERS=("NSS_WRAPPER_PASSWD=$CENTRE_DIR/run/passwd" "NSS_WRAPPER_GROUP=$CENTRE_DIR/run/group")
+    centre_spawn bus 0 env "LD_PRELOAD=$CENTRE_NAMES" "${CENTRE_USERS[@]}" \
         dbus-daemon --config-file="$CENTRE_DIR/run/bus.conf" --nofork --nopidfile
     centre_wait "the bus" centre_has_name org.freedesktop.DBus
 }

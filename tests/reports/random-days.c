@@ -4,15 +4,14 @@
  * that; and then all events of the record. recount makes the same of these.
  */
 #include <inttypes.h>
-#include <sys/socket.h>
 
-#include "daemon/ctl/bus-json.h"
 #include "daemon/figures/report-bus.h"
+#include "days-answer.h"
 #include "days-report.h"
 #include "tests/lib/suite.h"
 #include "tests/unit/daemon/hall/hall.h"
 
-enum { DAYS_MAX = 64, TARGET_USEC = 600 * USEC_PER_SEC };
+enum { DAYS_MAX = 64 };
 
 static void print(json_t *value) {
         ck_assert_int_eq(json_dumpf(value, stdout, JSON_COMPACT | JSON_SORT_KEYS), 0);
@@ -73,67 +72,6 @@ static json_t *of_camera(const struct report_groups_camera *camera) {
         return object;
 }
 
-/* ----- the report ----- */
-
-static sd_bus *open_bus(void) {
-        sd_bus *bus;
-        int fds[2];
-
-        ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
-        assert_ok(sd_bus_new(&bus));
-        assert_ok(sd_bus_set_fd(bus, fds[0], fds[0]));
-        assert_ok(sd_bus_start(bus));
-        (void) close(fds[1]);
-        return bus;
-}
-
-struct asked {
-        struct hall *hall;
-        const struct instant *now;
-        sd_bus *bus;
-        uint64_t minimum;
-};
-
-/* As motcuactl reads it off the bus. */
-static json_t *answer(const struct asked *asked, int32_t first, int32_t last) {
-        struct hall *hall = asked->hall;
-        const struct report_groups_request request = {.first_day = first, .last_day = last, .by = ~0U};
-        const struct rules *rules = &ratings_of(hall->book)->rules;
-        uint64_t now_usec = book_wall(hall->book, &asked->now->at, NULL);
-        const struct report_about about = {
-                .conf = hall->conf,
-                .book = hall->book,
-                .request = &request,
-                .now = asked->now->at,
-                .today = day_of(now_usec, rules->utc_offset_usec),
-                .now_usec = now_usec,
-                .minimum_ratings = asked->minimum,
-                .scale = rules->scale,
-                .target_usec = TARGET_USEC,
-        };
-        _cleanup_(report_groups_freep) struct report_groups *groups = NULL;
-        static const char *const parts[] = {"about", "groups", "entries"};
-        json_t *read = json_object(), *part;
-        sd_bus_message *message;
-
-        assert_ok(report_groups_read(hall->store, hall->book, &asked->now->at, &request, &groups));
-        assert_ok(sd_bus_message_new_signal(asked->bus, &message, "/report", "vn.motcua.Report", "Report"));
-        assert_ok(report_append(message, hall->store, groups, &about));
-        assert_ok(sd_bus_message_seal(message, 1, 0));
-        for (size_t i = 0; i < ELEMENTSOF(parts); i++) {
-                assert_ok(bus_json_read(message, &part));
-                json_object_set_new(read, parts[i], part);
-        }
-        sd_bus_message_unref(message);
-        return read;
-}
-
-static json_t *on_asked(int32_t first, int32_t last, void *userdata) {
-        struct asked *asked = userdata;
-
-        return answer(asked, first, last);
-}
-
 static void print_period(struct hall *hall, const struct instant *now, int32_t first, int32_t last) {
         const struct report_groups_request request = {.first_day = first, .last_day = last, .by = ~0U};
         _cleanup_(report_groups_freep) struct report_groups *groups = NULL;
@@ -145,11 +83,10 @@ static void print_period(struct hall *hall, const struct instant *now, int32_t f
         for (size_t i = 0; i < groups->n_cameras; i++)
                 json_array_append_new(list, of_camera(&groups->cameras[i]));
         /* Some are told of from the first rating on, some hardly ever. */
-        struct asked asked = {hall, now, open_bus(), first % 2 == 0 ? 1 : 5};
+        struct days_centre centre = {hall->store, hall->book, hall->conf, now, first % 2 == 0 ? 1 : 5};
         print(json_pack("{s:i, s:i, s:I, s:o, s:o*}", "first", (int) first, "last", (int) last,
                         "announced_days", (json_int_t) groups->announced_days, "groups", list, "report",
-                        days_report(first, last, on_asked, &asked)));
-        sd_bus_flush_close_unref(asked.bus);
+                        days_report(first, last, days_answer, &centre)));
 }
 
 static int print_event(const struct event_row *event, _unused_ void *userdata) {

@@ -1,4 +1,4 @@
-"""The page on a phone: phone.py CENTRE_DIR SCREENSHOTS. Small screens, light and dark, letters twice as large, with and
+"""The page on a phone: phone.py CENTRE_DIR SCREENSHOTS [CASE...]. Small screens, light and dark, letters twice as large, with and
 without a script, by fingers and by keys alone. With MOTCUA_AXE, axe-core's file, each page is looked at by it too: no violation of
 WCAG 2.2 AA. What is seen is left as PNG in SCREENSHOTS."""
 import base64
@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import urllib.parse
@@ -153,6 +154,93 @@ def letters_twice_as_large(phone):
         phone.check((path.replace(code, "done").replace(answered, "answered").strip("/").replace("/", "-") or "home") + "-320-large")
 
 
+def by_form(phone, path, fields, kind="application/x-www-form-urlencoded"):
+    """As a form of this page sends it."""
+    phone.evaluate(f"""(() => {{
+        const form = document.createElement('form');
+        Object.assign(form, {{method: 'post', action: {json.dumps(path)}, enctype: {json.dumps(kind)}}});
+        for (const [name, value] of Object.entries({json.dumps(fields)})) {{
+            const area = form.appendChild(document.createElement('textarea'));
+            Object.assign(area, {{name, value}});
+        }}
+        document.body.appendChild(form).submit();
+    }})()""")
+
+
+def pages_of_what_is_refused(phone):
+    """What is too large, too often, too early or of nobody."""
+    waiting = visit.call("IssueTicket", "sa{sv}", "ho-tich", "0")[2].replace("-", "")
+    rating = {"subject": "reception", "level": "satisfied"}
+    for scheme, path, fields, text, name in (
+            ("light", "/rate", {**rating, "code": waiting}, "Chưa đến lượt đánh giá", "409"),
+            ("dark", "/en/rate", {**rating, "code": "Z" * 20}, "No ticket of today has this code", "404"),
+            ("light", "/rate", {**rating, "code": waiting, "more": "1"}, "", "400"),
+            ("dark", "/suggest", {"text": "A" * 5000}, "", "413"),
+            ("light", "/survey", {"q1": "x" * 5000}, "", "413-survey"),
+            ("light", "/suggest", {"once": "", "text": "a"}, "", "400-suggest"),
+            ("light", "/nothing", {"a": "b"}, "", "405")):
+        phone.set_screen(320, 480, scheme)
+        phone.open("/ticket")
+        by_form(phone, path, fields)
+        phone.await_page(path, text)
+        phone.check(f"refused-{name}")
+    phone.open("/ticket")
+    by_form(phone, "/rate", {"code": waiting}, "text/plain")
+    phone.await_page("/rate")
+    phone.check("refused-415")
+    phone.ask("Page.navigate", url=f"http://other.localhost:{visit.PORT}/")
+    visit.until("the page of another name", lambda: phone.holds("location.host.startsWith('other') && document.body.innerText.includes('không phải của trang này')"))
+    assert phone.evaluate("document.links.length") == 0
+    phone.check("refused-421")
+    for path in ("/p/", "/suggest/"):
+        for i in range(62):
+            visit.ask("GET", path + ("000000" if path == "/p/" else f"{i:011d}"))
+        phone.open(path + ("000000" if path == "/p/" else "0" * 11))
+        assert phone.evaluate("document.body.innerText.includes('Nhiều mã vừa được nhập')")
+        phone.check("refused-429" + path.replace("/", "-").rstrip("-"))
+
+
+def begin_anew():
+    """The page, with all that it lets through."""
+    visit.get("/")
+    os.kill(visit.pid(), signal.SIGKILL)
+
+
+def pages_of_a_centre_that_does_not_answer(phone):
+    """It hangs, it is away, and the page's configuration is refused."""
+    begin_anew()
+    code, rating = finished_visit(), {"subject": "reception", "level": "satisfied"}
+    phone.set_screen(320, 480)
+    phone.open("/p/" + code)
+    with visit.motcuad_hangs():
+        by_form(phone, "/rate", {**rating, "code": code})
+        phone.await_page("/rate", "chỉ tính một lần")
+        phone.check("unknown-504")
+    visit.until("motcuad", visit.has_answered)
+    phone.open("/suggest")
+    os.kill(visit.motcuad_pid(), signal.SIGKILL)
+    visit.until("motcuad to be gone", lambda: not visit.has_answered())
+    by_form(phone, "/suggest", {"once": "away", "text": "Không có máy chủ"})
+    phone.await_page("/suggest", "Chưa ghi nhận được")
+    phone.check("away-suggest")
+    by_form(phone, "/rate", {**rating, "code": code})
+    phone.await_page("/rate", "Chưa ghi nhận được")
+    phone.check("away-rate")
+    for path in ("/", "/board", "/p/" + code, "/suggest/00000000000", "/privacy"):
+        phone.open(path)
+        phone.check("away" + path.replace(code, "ticket").rstrip("/").replace("/", "-"))
+    conf = visit.FOLDER / "run/motcua.conf"
+    good = conf.read_text()
+    try:
+        conf.write_text(good.replace("IdleSec=2", "IdleSec=never"))
+        os.kill(visit.pid(), signal.SIGKILL)
+        phone.open("/board")
+        phone.check("closed")
+        assert phone.evaluate("document.links.length") == 0
+    finally:
+        conf.write_text(good)
+
+
 def board_is_live_without_being_loaded_again(phone):
     phone.set_screen(360, 640)
     phone.open("/board")
@@ -185,13 +273,62 @@ def board_that_was_asleep_is_fresh_or_marked(phone):
     visit.call("ClearNotice")
 
 
+class Tab:
+    """One more of the same browser, with the board in it."""
+
+    def __init__(self, phone):
+        self.browser = phone.browser
+        self.target = self.browser.ask("Target.createTarget", url=AT + "/board")["targetId"]
+        self.session = self.browser.ask("Target.attachToTarget", targetId=self.target, flatten=True)["sessionId"]
+        visit.until("a tab", lambda: self.holds("document.readyState === 'complete' && !!document.getElementById('board')"))
+
+    def holds(self, expression):
+        try:
+            return self.browser.evaluate(self.session, expression)
+        except RuntimeError:
+            return False
+
+    def be(self, state):
+        """hidden, or visible: headless, nobody looks at any of them."""
+        self.browser.evaluate(self.session, f"""Object.defineProperty(document, 'visibilityState', {{value: {json.dumps(state)}, configurable: true}});
+            document.dispatchEvent(new Event('visibilitychange'))""")
+
+    def close(self):
+        self.browser.ask("Target.closeTarget", targetId=self.target)
+
+
+def boards_in_all_tabs_leave_the_way_free_for_a_rating(phone):
+    """A browser has six connections for a site; of the tabs that nobody looks at none keeps one, and each is fresh when it is looked at."""
+    code, tabs, has_news = finished_visit(), [], "document.body.innerText.includes('Trong bảy thẻ')"
+    try:
+        for _ in range(7):
+            tabs.append(Tab(phone))
+            tabs[-1].be("hidden")
+        phone.ask("Page.bringToFront")
+        visit.call("SetNotice", "sa{sv}", "Trong bảy thẻ", "0")
+        phone.open("/p/" + code)
+        phone.tab_to("button[value=satisfied]")
+        phone.press("Enter")
+        phone.await_page("/rate", "Xin cảm ơn Ông/Bà đã đánh giá!")
+        assert not tabs[0].holds(has_news)
+        tabs[0].be("visible")
+        visit.until("the news", lambda: tabs[0].holds(has_news))
+    finally:
+        for tab in tabs:
+            tab.close()
+        phone.ask("Page.bringToFront")
+    visit.call("ClearNotice")
+
+
 # A clock that goes on when it is told to, and streams that are refused, or stay silent.
 FAKE = """(() => {
     let now = 1e12, timers = [], last = 0;
     const add = (call, after, every) => (timers.push({id: ++last, at: now + after, call, every}), last);
     window.opens = 0;
+    window.told = {};
     window.isRefused = true;
-    Date.now = () => now;
+    window.setBack = 0;
+    Date.now = () => now - setBack;
     window.setTimeout = (call, after) => add(call, after, 0);
     window.setInterval = (call, every) => add(call, every, every);
     window.clearTimeout = id => { timers = timers.filter(timer => timer.id !== id); };
@@ -212,7 +349,8 @@ FAKE = """(() => {
     window.EventSource = function () {
         window.opens++;
         this.readyState = isRefused ? 2 : 1;
-        this.close = this.addEventListener = () => {};
+        this.close = () => {};
+        this.addEventListener = (name, call) => { told[name] = call; };
         if (isRefused)
             setTimeout(() => this.onerror(), 50);
     };
@@ -231,6 +369,10 @@ def board_that_is_refused_or_hears_nothing_asks_again_in_good_time(phone):
         slept = phone.evaluate("opens = 0; sleep(600000); advance(5000); opens")
         assert slept == 1, f"{slept} times after its sleep"
         assert phone.evaluate("!document.getElementById('old').hidden")
+        # A clock that goes back by an hour is no hour in which all is fresh: the board is old, and is asked for again, once.
+        assert phone.evaluate("told.board({data: ''}); document.getElementById('old').hidden")
+        back = phone.evaluate("opens = 0; setBack = 3600000; advance(65000); [document.getElementById('old').hidden, opens]")
+        assert back == [False, 1], back
     finally:
         phone.ask("Page.removeScriptToEvaluateOnNewDocument", identifier=script)
 
@@ -395,10 +537,12 @@ def nothing_else_is_loaded(phone):
 
 
 CASES = (pages_on_small_screens, letters_twice_as_large, board_is_live_without_being_loaded_again,
-         board_that_was_asleep_is_fresh_or_marked, board_that_is_refused_or_hears_nothing_asks_again_in_good_time, visit_is_rated_with_keys_alone,
+         board_that_was_asleep_is_fresh_or_marked, board_that_is_refused_or_hears_nothing_asks_again_in_good_time,
+         boards_in_all_tabs_leave_the_way_free_for_a_rating, visit_is_rated_with_keys_alone,
          without_a_script_a_visit_is_rated_and_the_board_is_loaded_again, survey_is_answered_with_keys_alone,
          survey_without_a_script_says_what_is_wrong, suggestion_is_left_and_looked_at_with_keys_alone,
-         suggestion_without_a_script_has_a_code_that_is_typed, nothing_else_is_loaded)
+         suggestion_without_a_script_has_a_code_that_is_typed, nothing_else_is_loaded, pages_of_what_is_refused,
+         pages_of_a_centre_that_does_not_answer)
 
 
 def main():
@@ -410,7 +554,7 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="motcua-phone-"))
     phone, failed = Phone(folder), 0
     try:
-        for case in CASES:
+        for case in CASES if len(sys.argv) < 4 else [case for case in CASES if case.__name__ in sys.argv[3:]]:
             phone.browser.deadline += browser.PATIENCE_SEC
             try:
                 case(phone)

@@ -180,6 +180,14 @@ def page_kills_lose_and_double_no_sheet():
     print(f"      {kills} kills, {tries} tries for {len(answers)} sheets")
 
 
+def page_ended_under_a_sheet_it_says_that_it_is_not_known():
+    before, fields = len(sheets()), {**form(), **ALL}
+    answer = visit.ended_under("/survey", urllib.parse.urlencode(fields))
+    assert answer.startswith("HTTP/1.1 504 ") and "chỉ tính một lần" in answer, answer[:500]
+    assert hidden(answer)["once"] == fields["once"] and 'value="ket-qua:som" checked' in answer, answer
+    assert send(fields)[0] == 200 and len(sheets()) == before + 1
+
+
 def begin_anew():
     """With all that it lets through, whatever came before."""
     visit.get("/")

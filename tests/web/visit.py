@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 
 FOLDER = pathlib.Path(sys.argv[1])
 PORT = int((FOLDER / "state/web/port").read_text())
@@ -35,7 +36,7 @@ def until(what, condition):
 
 
 def call(member, signature="a{sv}", *arguments, path="/vn/motcua/Centre1", interface="vn.motcua.Centre1"):
-    answer = subprocess.run(["busctl", "--json=short", f"--address=unix:path={FOLDER}/bus", "call", "vn.motcua.Centre1", path,
+    answer = subprocess.run(["busctl", "--json=short", f"--address=unix:path={FOLDER}/bus", "--", "call", "vn.motcua.Centre1", path,
                              interface, member, signature, *(arguments or ("0",))], check=True, capture_output=True, text=True)
     return json.loads(answer.stdout)["data"] if answer.stdout.strip() else None
 
@@ -148,7 +149,7 @@ def page_board_shows_what_the_wall_does_and_no_priority():
 
 def page_other_hosts_and_sites_are_refused():
     assert ask("GET", "/", headers={"Host": "evil.example"})[0] == 421
-    assert "Một cửa</p>" in ask("GET", "/", headers={"Host": "evil.example"})[2]
+    assert "Một cửa</h1>" in ask("GET", "/", headers={"Host": "evil.example"})[2]
     assert ask("GET", "/", headers={"Host": "TRANG.xa.vn:80"})[0] == 200
     foreign = {"Sec-Fetch-Site": "cross-site"}
     assert ask("POST", "/rate", "code=7K3Q9M&subject=reception&level=satisfied", {**FORM, **foreign})[0] == 403
@@ -194,9 +195,36 @@ def page_forms_with_anything_else_are_refused():
                  "code=" + "A" * 300, "code=<script>", "code=7K3Q9M%0d%0aSet-Cookie:x", ""):
         status, headers, text = ask("POST", "/ticket", body, FORM)
         assert status == 400 and headers["Set-Cookie"] is None and "<script>" not in text, (body, status)
-    assert ask("POST", "/ticket", "code=" + "A" * 5000, FORM)[0] == 413
+    for path, language in (("/ticket", "vi"), ("/en/ticket", "en")):
+        status, _, text = ask("POST", path, "code=" + "A" * 5000, FORM)
+        assert status == 413 and f'<html lang="{language}">' in text, (path, status)
     assert ask("POST", "/rate", "code=7K3Q9M&subject=&level=satisfied", FORM)[0] == 400
     assert ask("GET", "/p/%3Cscript%3E")[0] == 400 and ask("GET", "/p/")[0] == 400
+
+
+FIELDS = {"/ticket": {"code": "7K3Q9M"},
+          "/rate": {"code": "Z" * 20, "subject": "reception", "level": "satisfied"},
+          "/survey": {"version": "0" * 64, "once": "abc", "code": "Z" * 20, "d": "", "q1": "chung:neutral"},
+          "/suggest": {"once": "abc", "text": "Ghế", "d": ""},
+          "/suggest/code": {"code": "0" * 11}}
+HOSTILE = (b"<script>alert(1)</script>", b"\"'><i class=x>", b"a\x00b", b"a\x1b[31mb", b"a\x7fb", b"a\xc2\x85b", "a\u202eb".encode(), "a\u200bb".encode(),
+           b"a\r\nSet-Cookie: x=y", b"\xff\xfe", b"\xed\xa0\x80", b"A" * 300)
+
+
+def page_markup_and_control_characters_in_every_field_are_refused_or_text():
+    for number, (path, fields) in enumerate(FIELDS.items()):
+        for name in fields:
+            for value in HOSTILE:
+                status, headers, text = ask("POST", path, urllib.parse.urlencode({**fields, name: value}), FORM, source=f"127.0.16.{number + 1}")
+                # The text of a suggestion is free: markup, lines and length are its writer's.
+                may_stand = (path, name) == ("/suggest", "text") and value in (HOSTILE[0], HOSTILE[1], HOSTILE[8], HOSTILE[11])
+                assert status in ((200,) if may_stand else (400, 404, 409, 429)), (path, name, value, status)
+                assert headers["Set-Cookie"] is None and "<script>alert" not in text and "<i class=x>" not in text, (path, name, value, text)
+                assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]", text), (path, name, value)
+    for header in ("User-Agent", "Accept-Language", "Referer", "Cookie"):
+        for value in (b"<script>alert(1)</script>", "a\u202eb".encode(), b"\xff"):
+            answer = raw(b"GET /nothing HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + header.encode() + b": " + value + b"\r\n\r\n")
+            assert answer.startswith(b"HTTP/1.1 404 ") and b"<script>alert" not in answer and value not in answer, (header, value, answer)
 
 
 def page_slow_and_half_open_clients_hold_nobody_up():
@@ -218,6 +246,8 @@ def page_slow_and_half_open_clients_hold_nobody_up():
         except OSError:
             ended = True
     assert ended, "a connection that goes on slowly stays"
+    until("the end of all others", lambda: descriptors() < 40)
+    assert time.monotonic() - begun < 30
     for peer in slow:
         peer.close()
     get("/")
@@ -267,7 +297,7 @@ def page_256_boards_are_told_and_the_next_one_is_not():
     for stream in streams:
         stream.hear("event: board")
     assert ask("GET", "/events", source="127.0.5.1")[0] == 503
-    memory = int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{pid()}/status").read_text())[1])
+    memory = memory_kb(pid())
     call("SetNotice", "sa{sv}", "Chiều nay <nghỉ>", "0")
     for stream in streams:
         stream.hear("Chiều nay &lt;nghỉ&gt;")
@@ -339,6 +369,21 @@ def phone_presses():
     return len(events_of("phone-press"))
 
 
+def page_who_half_closes_behind_a_request_is_answered():
+    """As nc and some proxies do; also where the answer has to be asked for first."""
+    code, before = finished_visits(1)[0], phone_presses()
+    body = f"code={code}&subject=reception&level=satisfied"
+    for request, status in ((f"GET /p/{code} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 200), ("GET /board HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 200),
+                            (f"POST /rate HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {FORM['Content-Type']}\r\n"
+                             f"Content-Length: {len(body)}\r\n\r\n{body}", 200)):
+        with socket.create_connection(("127.0.0.1", PORT), DEADLINE) as peer:
+            peer.sendall(request.encode())
+            peer.shutdown(socket.SHUT_WR)
+            answer = read_all(peer).decode()
+        assert answer.startswith(f"HTTP/1.1 {status} ") and "</html>" in answer, (request, answer[:300])
+    assert phone_presses() == before + 1
+
+
 def page_two_who_rate_at_once_are_both_thanked_and_counted_once():
     code, before = finished_visits(1)[0], phone_presses()
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
@@ -353,6 +398,13 @@ def page_a_room_behind_one_address_is_taken_in_a_minute():
     with concurrent.futures.ThreadPoolExecutor(6) as pool:
         assert list(pool.map(lambda code: rate(code, source="127.0.8.1"), codes)) == [200] * 60
     assert phone_presses() == before + 60
+
+
+def kill_motcuad():
+    """It begins again by itself."""
+    old = motcuad_pid()
+    os.kill(os.getppid(), signal.SIGUSR1)
+    until("motcuad to begin again", lambda: motcuad_pid() != old)
 
 
 def send_under_kills(items, send):
@@ -377,9 +429,7 @@ def send_under_kills(items, send):
         while not over.is_set() or kills < 6:
             with contextlib.suppress(OSError, ValueError):
                 if kills % 3 == 2:
-                    old = motcuad_pid()
-                    os.kill(os.getppid(), signal.SIGUSR1)
-                    until("motcuad to begin again", lambda: motcuad_pid() != old)
+                    kill_motcuad()
                 else:
                     os.kill(pid(), signal.SIGKILL)
             kills += 1
@@ -414,22 +464,40 @@ def motcuad_hangs():
         os.kill(motcuad_pid(), signal.SIGCONT)
 
 
-def page_ended_under_a_rating_it_says_that_it_is_not_known():
-    """As by an upgrade: motcuad has been asked, and may have recorded it."""
-    code, before = finished_visits(1)[0], phone_presses()
-    body = f"code={code}&subject=reception&level=satisfied"
+def ended_under(path, body):
+    """The answer of a page that is ended, as by an upgrade, while motcuad has been asked, and may have recorded it."""
     get("/")
     with motcuad_hangs():
         with socket.create_connection(("127.0.0.1", PORT), DEADLINE) as peer:
-            peer.sendall(f"POST /rate HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {FORM['Content-Type']}\r\n"
+            peer.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {FORM['Content-Type']}\r\n"
                          f"Content-Length: {len(body)}\r\n\r\n{body}".encode())
             for _ in range(5):
                 get("/ticket", source="127.0.11.1")
+            begun = time.monotonic()
             os.kill(pid(), signal.SIGTERM)
             answer = read_all(peer).decode()
-    assert answer.startswith("HTTP/1.1 504 ") and "chỉ tính một lần" in answer, answer[:500]
+            assert time.monotonic() - begun < 5, "it waited for motcuad"
     until("motcuad", has_answered)
+    return answer
+
+
+def page_ended_under_a_rating_it_says_that_it_is_not_known():
+    code, before = finished_visits(1)[0], phone_presses()
+    answer = ended_under("/rate", f"code={code}&subject=reception&level=satisfied")
+    assert answer.startswith("HTTP/1.1 504 ") and "chỉ tính một lần" in answer, answer[:500]
     assert rate(code) == 200 and phone_presses() == before + 1
+
+
+def page_a_full_disk_thanks_nobody():
+    code, before, full = finished_visits(1)[0], phone_presses(), FOLDER / "run/full"
+    full.touch()
+    try:
+        status, _, text = ask("POST", "/rate", f"code={code}&subject=reception&level=satisfied", FORM)
+        assert status == 503 and "Chưa ghi nhận được" in text, (status, text)
+    finally:
+        full.unlink()
+    until("the record", lambda: rate(code) == 200)
+    assert phone_presses() == before + 1
 
 
 def page_a_rating_that_is_changed_too_often_is_not_said_to_be_a_code_that_was_typed():
@@ -451,7 +519,7 @@ def has_answered():
 
 def page_phones_that_vanish_leave_their_places():
     """They close without a word; the next beat finds that."""
-    streams = [Events(source=f"127.0.10.{i}") for i in range(1, 33) for _ in range(4)]
+    streams = [Events(source=f"127.0.10.{i}") for i in range(1, 51) for _ in range(4)]
     for stream in streams:
         stream.hear("event: board")
         try:
@@ -470,7 +538,7 @@ def page_phones_that_nothing_reaches_leave_their_places_too():
     """Out of range: what is sent to them is neither acknowledged nor refused."""
     program = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))  # BPF: drop everything
     filters = struct.pack("HP", 1, ctypes.addressof(program))
-    streams = [Events(source=f"127.0.12.{i}") for i in range(1, 33) for _ in range(4)]
+    streams = [Events(source=f"127.0.12.{i}") for i in range(1, 51) for _ in range(4)]
     for stream in streams:
         stream.hear("event: board")
         stream.socket.setsockopt(socket.SOL_SOCKET, 26, filters)  # SO_ATTACH_FILTER
@@ -523,6 +591,54 @@ def page_typed_codes_are_slowed_down_and_a_room_is_not():
     status, headers, text = ask("GET", "/p/000000", source="127.0.6.1")
     assert status == 429 and 0 < int(headers["Retry-After"]) <= 60, (status, text)
     assert ask("GET", "/p/" + "0" * 20, source="127.0.6.1")[0] != 429, "what was scanned never waits"
+
+
+def memory_kb(process, kind="VmRSS"):
+    return int(re.search(kind + r":\s+(\d+)", pathlib.Path(f"/proc/{process}/status").read_text())[1])
+
+
+@contextlib.contextmanager
+def flood(path, source):
+    """Somebody who asks for it at full speed, over as many connections as one address has. How often each status came."""
+    over, found = threading.Event(), collections.Counter()
+
+    def ask_on():
+        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=DEADLINE, source_address=(source, 0))
+        while not over.is_set():
+            try:
+                connection.request("GET", path)
+                response = connection.getresponse()
+                response.read()
+                found[response.status] += 1
+            except (OSError, http.client.HTTPException):
+                connection.close()
+        connection.close()
+
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        for _ in range(6):
+            pool.submit(ask_on)
+        try:
+            yield found
+        finally:
+            over.set()
+
+
+def page_codes_sent_at_full_speed_keep_nobody_from_rating():
+    """Typed ones, and such as are on paper: whoever has a ticket is heard all the same, and nothing grows."""
+    codes, before = finished_visits(20), phone_presses()
+    get("/")
+    begun = memory_kb(pid()), memory_kb(motcuad_pid())
+    with flood("/p/" + "Z" * 20, "127.0.15.1") as scanned, flood("/p/000000", "127.0.15.2") as typed:
+        until("a flood that is refused", lambda: scanned[429] > 2000 and typed[429] > 2000)
+        assert [rate(code, source="127.0.15.3") for code in codes] == [200] * 20
+        grown = memory_kb(pid()) - begun[0], memory_kb(motcuad_pid()) - begun[1]
+    assert set(scanned) == set(typed) == {404, 429}, (scanned, typed)
+    # 4 * 60 at once, and then ten a second; of those typed 60, and one.
+    assert scanned[404] < scanned[429] and typed[404] < typed[429], (scanned, typed)
+    assert phone_presses() == before + 20
+    # A sanitizer keeps what was freed, and has terabytes of addresses.
+    assert max(grown) < 4096 or memory_kb(pid(), "VmSize") > 1 << 30, grown
+    print(f"      {sum(scanned.values())} and {sum(typed.values())} codes in vain, {grown} KiB more")
 
 
 def page_killed_it_is_there_again():
@@ -587,6 +703,38 @@ def page_an_aggregator_that_hung_is_asked_again():
         assert "Chưa có bảng gọi số" in stream.text and "Các quầy" not in stream.text
     stream.hear("Các quầy")
     assert 'role="status">Mất kết nối' not in get("/board")
+    stream.close()
+
+
+def page_a_stream_goes_on_when_the_aggregator_began_again():
+    """Marked as old in between, and nobody has to come again."""
+    stream, process = Events(), pid()
+    stream.hear("event: board")
+    kill_motcuad()
+    stream.hear("(?s)Mất kết nối từ.*event: board")
+    until("a board", lambda: 'role="status">Mất kết nối' not in get("/board"))
+    call("SetNotice", "sa{sv}", "Sau khi khởi động lại", "0")
+    stream.hear("Sau khi khởi động lại")
+    assert "Mất kết nối" not in stream.text.rpartition("event: board")[2] and pid() == process, stream.text
+    call("ClearNotice")
+    stream.close()
+
+
+def page_a_clock_that_is_set_back_leaves_an_open_board_and_what_is_rated():
+    """By an hour, that of the aggregator: what settles is sealed, codes of the day stay, the stream goes on."""
+    code, before = finished_visits(1)[0], phone_presses()
+    stream = Events()
+    stream.hear("event: board")
+    try:
+        simulated("SetClock", "xb", "-3600000000", "true")
+        assert rate(code) == 200
+        call("SetNotice", "sa{sv}", "Đồng hồ lùi một giờ", "0")
+        stream.hear("Đồng hồ lùi một giờ")
+        simulated("SetClock", "xb", "0", "true")
+        assert rate(code) == 200 and phone_presses() == before + 1
+    finally:
+        simulated("SetClock", "xb", "0", "true")
+    call("ClearNotice")
     stream.close()
 
 

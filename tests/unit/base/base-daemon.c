@@ -284,7 +284,7 @@ static const struct {
         {EUCLEAN, "table job, column state",
          "crit: a.db is damaged, and left as it is (table job, column state): Structure needs cleaning\n"},
         {EPROTONOSUPPORT, NULL,
-         "crit: a.db was written by a newer version of this program: Protocol not supported\n"},
+         "crit: a.db is of a newer version, and left as it is: install that version again\n"},
         {EBUSY, NULL, "err: Another process holds a.db: Device or resource busy\n"},
         {EACCES, NULL, "err: Cannot open a.db: Permission denied\n"},
 };

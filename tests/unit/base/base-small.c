@@ -335,7 +335,7 @@ START_TEST(migrations_run_once_and_a_newer_file_is_refused) {
         static const char *const migrations[] = {
                 "CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1)",
                 "INSERT INTO a VALUES (2)",
-                "broken",
+                "INSERT INTO a VALUES (4); broken",
         };
         sqlite3 *db = NULL;
         sqlite3_stmt *stmt = NULL;

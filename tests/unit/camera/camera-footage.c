@@ -5,6 +5,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include "services/base/sqlite-util.h"
 #include "tests/lib/files.h"
 #include "tests/lib/suite.h"
 
@@ -108,6 +109,28 @@ START_TEST(a_folder_that_is_not_there_is_a_missing_disk) {
         assert_ok(clock_new_sim(&rig.clock));
         assert_error(try_open(&rig, "11111111111111111111111111111111", &text), ENODEV);
         assert_error(try_open(&rig, NULL, &other), ENOENT);
+        rig_done(&rig);
+}
+END_TEST
+
+/* The package was put back: what is there is neither damaged nor made again. */
+START_TEST(a_store_of_a_newer_version_is_left_as_it_is) {
+        struct rig rig = {0};
+        _cleanup_free_ char *text = NULL;
+        sqlite3 *db = NULL;
+
+        rig_open(&rig);
+        rig_record(&rig, 640);
+        rig_write_some(&rig, 3);
+        rig_close(&rig);
+        _cleanup_free_ char *index = file_join(rig.folder, INDEX_DATABASE);
+        assert_ok(sqlite_open(index, /* exclusive= */ false, &db));
+        ck_assert_int_eq(sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL), SQLITE_OK);
+        ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+        assert_error(try_open(&rig, rig.store, &text), EPROTONOSUPPORT);
+        ck_assert_ptr_nonnull(
+                strstr(text, "newer version, and is left as it is: install that version again"));
+        ck_assert(!file_folder_has(rig.folder, ".damaged-"));
         rig_done(&rig);
 }
 END_TEST
@@ -404,6 +427,7 @@ static const struct suite_case cases[] = {
          .test = &a_wrong_disk_is_refused_and_nothing_is_written_to_it,
          .loop_end = ELEMENTSOF(folders)},
         SUITE_CASE(a_folder_that_is_not_there_is_a_missing_disk),
+        SUITE_CASE(a_store_of_a_newer_version_is_left_as_it_is),
         SUITE_CASE(a_second_process_is_refused),
         SUITE_CASE(a_segment_is_removed_when_its_event_was_told),
         {.name = "a_removal_that_was_cut_short_goes_on_at_the_next_start",

@@ -42,6 +42,24 @@ START_TEST(only_words_of_the_bus_are_translated) {
 }
 END_TEST
 
+START_TEST(words_of_the_register_are_not_those_of_tickets) {
+        check_words(LANGUAGE_VI, "suggestion-moved",
+                    "{\"suggestion\":10,\"from\":\"answered\",\"state\":\"closed\"}",
+                    "Góp ý ghi ở sự kiện 10: đã trả lời → đã đóng");
+        check_words(LANGUAGE_EN, "suggestion-erased", "{\"suggestion\":10,\"reason\":\"names\"}",
+                    "The text of the suggestion that event 10 is of was erased: it named somebody");
+        check_words(LANGUAGE_VI, "box-opened", "{\"number\":3,\"letters\":2,\"seal\":\"none\"}",
+                    "Mở hòm thư lần 3: 2 thư, niêm phong: không niêm phong");
+        check_words(LANGUAGE_VI, "box-voided", "{\"number\":3,\"reason\":\"Ghi hai lần\"}",
+                    "Hủy biên bản mở hòm thư lần 3: Ghi hai lần");
+        check_words(LANGUAGE_VI, "survey-answered", "{\"channel\":\"paper\"}",
+                    "Một phiếu khảo sát đã được ghi (phiếu giấy)");
+        check_words(LANGUAGE_EN, "survey-sheet-noted",
+                    "{\"sheet\":7,\"note\":\"correct\",\"reason\":\"lệch dòng\"}",
+                    "Sheet of the survey that event 7 is of: corrected lệch dòng");
+}
+END_TEST
+
 START_TEST(missing_field_is_not_made_up) {
         check_words(LANGUAGE_EN, "keypad-ready", "{}", "Keypad {keypad}: ready");
         check_words(LANGUAGE_EN, "keypad-ready", "{\"keypad\":null}", "Keypad {keypad}: ready");
@@ -77,6 +95,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(rating_reads_in_both_languages),
         SUITE_CASE(suspect_rating_names_its_rules),
         SUITE_CASE(only_words_of_the_bus_are_translated),
+        SUITE_CASE(words_of_the_register_are_not_those_of_tickets),
         SUITE_CASE(missing_field_is_not_made_up),
         SUITE_CASE(what_is_kept_from_its_reader_has_a_place),
         SUITE_CASE(unknown_type_shows_its_fields),

@@ -297,7 +297,12 @@ void memory_close(struct memory *memory) {
 int memory_apply(struct memory *memory, const char *source, const char *type,
                  const struct event_field *fields, size_t n_fields) {
         struct source_event event = {.type = type};
-        struct input input = {.source = source, .type = type, .stream = 1, .id = 1, .sequence = 1};
+        /* Behind all that there is: what it names is of before. */
+        struct input input = {.source = source,
+                              .type = type,
+                              .stream = 1,
+                              .id = memory->book->last_event + 1,
+                              .sequence = 1};
 
         memory_now(memory, &input.when);
         input.before = memory->book->last_moment;

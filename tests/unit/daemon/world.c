@@ -386,6 +386,17 @@ char *world_text_of(sd_bus_message *reply) {
                                 fprintf(f, "%s=%" PRIu64 " ", name, t);
                         else if (streq(contents, "b") && sd_bus_message_read(reply, "v", "b", &b) > 0)
                                 fprintf(f, "%s=%d ", name, b);
+                        else if (streq(contents, "as")) {
+                                fprintf(f, "%s=", name);
+                                assert_ok(sd_bus_message_enter_container(reply, 'v', "as"));
+                                assert_ok(sd_bus_message_enter_container(reply, 'a', "s"));
+                                while (sd_bus_message_read(reply, "s", &s) > 0)
+                                        fprintf(f, "%s;", s);
+                                assert_ok(sd_bus_message_exit_container(reply));
+                                assert_ok(sd_bus_message_exit_container(reply));
+                                fputs(" ", f);
+                        } else if (!streq(contents, "a{st}"))
+                                assert_ok(sd_bus_message_skip(reply, "v"));
                         else {
                                 assert_ok(sd_bus_message_enter_container(reply, 'v', "a{st}"));
                                 assert_ok(sd_bus_message_enter_container(reply, 'a', "{st}"));

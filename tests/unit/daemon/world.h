@@ -79,7 +79,7 @@ sd_bus_message *world_call(struct world *world, sd_bus_message *call);
 sd_bus_message *world_new_call(struct world *world, const char *path, const char *interface,
                                const char *member);
 /* The next aa{sv} of a reply, which it takes: "name=value name=value | name=... |", of an a{st}
- * name.key=value. */
+ * name.key=value, of an as name=a;b;. What is none of these is left out. */
 char *world_text_of(sd_bus_message *reply);
 /* A count of today's figures: of the whole centre when counter is "". */
 uint64_t world_figure(struct world *world, const char *counter, const char *subject, const char *name);

@@ -262,17 +262,20 @@ END_TEST
 START_TEST(the_register_is_told_of_the_whole) {
         struct report *report = answer_report(
                 "2026-11", 1U << REPORT_BY_SERVICE,
-                answer_make(json_pack("[{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i},"
+                answer_make(json_pack("[{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i},"
                                       " {s:s, s:i, s:s, s:s, s:s}, o]",
-                                      "by", "suggestions", "id", "", "due", 8, "in_time", 7, "open", 0,
-                                      "long", 0, "planned", 4, "opened", 3, "unlisted", 2, "by", "suggestion",
-                                      "event", 17, "day", "2026-11-03", "channel", "box", "state", "answered",
-                                      answer_group("service", "a", "A", false)),
+                                      "by", "suggestions", "id", "", "received", 9, "due", 8, "in_time", 7,
+                                      "open", 0, "long", 0, "planned", 4, "opened", 3, "unlisted", 2, "by",
+                                      "suggestion", "event", 17, "day", "2026-11-03", "channel", "box",
+                                      "state", "answered", answer_group("service", "a", "A", false)),
                             NULL),
                 NULL);
 
         ck_assert_uint_eq(report->n_suggestions, 1);
         ck_assert_uint_eq(report->unlisted_suggestions, 2);
+        ck_assert(report->has_register);
+        ck_assert_uint_eq(report->received_suggestions, 9);
+        ck_assert_uint_eq(report->open_suggestions, 0);
         ck_assert_uint_eq(report->suggestions[0].event, 17);
         ck_assert_str_eq(report->suggestions[0].channel, "box");
         ck_assert_str_eq(report->suggestions[0].done_day, "");

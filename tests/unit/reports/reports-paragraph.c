@@ -76,6 +76,41 @@ START_TEST(a_period_of_nothing_says_so_and_no_more) {
 }
 END_TEST
 
+static void set_share(const char *code, uint64_t numerator, uint64_t denominator) {
+        struct report_row *row =
+                (struct report_row *) report_find_row(&sample->report.whole, code, REPORT_ALL);
+
+        row->value = (struct report_value){
+                .state = REPORT_IS_MEASURED, .numerator = numerator, .denominator = denominator};
+}
+
+START_TEST(suggestions_are_told_in_numbers_and_by_nothing_of_what_they_say) {
+        make(false, LANGUAGE_VI);
+        sample->report.has_register = false;
+        remake(LANGUAGE_VI);
+        expect_none("góp ý");
+        sample->report.has_register = true;
+        sample->report.received_suggestions = sample->report.open_suggestions = 0;
+        set_share("P1", 9, 10);
+        set_share("P3", 4, 4);
+        remake(LANGUAGE_VI);
+        expect(" Trong kỳ không có góp ý mới. Góp ý được trả lời, chuyển hoặc giải quyết xong đúng hạn đạt "
+               "90 "
+               "phần trăm (9 trên 10 góp ý đến hạn). Hòm thư góp ý được mở 4 trên 4 lần theo lịch.");
+        expect_none("bằng mã");
+        sample->report.received_suggestions = 12;
+        sample->report.open_suggestions = 2;
+        remake(LANGUAGE_VI);
+        expect(" Đã nhận 12 góp ý của người dân. Còn 2 góp ý đang được xử lý. ");
+        expect(" Người góp ý xem trả lời bằng mã đã được cấp khi gửi.");
+        remake(LANGUAGE_EN);
+        expect(" Suggestions received: 12. Still being worked on: 2. Answered, passed on or done on time: 90 "
+               "percent (9 of 10 due). The letter box was opened 4 of 4 times that were planned. ");
+        /* A message of Zalo has so many characters. */
+        ck_assert_uint_le(strlen(text), 2000);
+}
+END_TEST
+
 START_TEST(a_fall_and_the_same_are_said) {
         make(false, LANGUAGE_VI);
         struct report_row *row =
@@ -111,8 +146,11 @@ START_TEST(nobody_is_named_and_nothing_is_hidden) {
 END_TEST
 
 static const struct suite_case cases[] = {
-        SUITE_CASE(sentences_have_shares_with_their_counts), SUITE_CASE(too_few_ratings_tell_no_share),
-        SUITE_CASE(a_period_of_nothing_says_so_and_no_more), SUITE_CASE(a_fall_and_the_same_are_said),
+        SUITE_CASE(sentences_have_shares_with_their_counts),
+        SUITE_CASE(too_few_ratings_tell_no_share),
+        SUITE_CASE(a_period_of_nothing_says_so_and_no_more),
+        SUITE_CASE(a_fall_and_the_same_are_said),
+        SUITE_CASE(suggestions_are_told_in_numbers_and_by_nothing_of_what_they_say),
         SUITE_CASE(nobody_is_named_and_nothing_is_hidden),
 };
 

@@ -7,7 +7,7 @@
 static struct limiter *limiter;
 
 static void setup(void) {
-        assert_ok(limiter_new(&limiter));
+        assert_ok(limiter_new(&limiter_typed, &limiter));
 }
 
 static void teardown(void) {
@@ -103,6 +103,23 @@ START_TEST(who_was_away_is_as_new) {
 }
 END_TEST
 
+/* Whoever sends codes of a scanned kind at full speed has ten a second of them, and takes nothing from
+ * others. */
+START_TEST(what_is_scanned_waits_for_its_own_address_alone) {
+        struct limiter_address one = address_of(1), room = address_of(2);
+        unsigned taken = 0;
+
+        teardown();
+        assert_ok(limiter_new(&limiter_scanned, &limiter));
+        for (uint64_t now = BEGIN; now < BEGIN + 600 * USEC_PER_SEC; now += USEC_PER_MSEC)
+                taken += limiter_take(limiter, &one, now) == 0;
+        ck_assert_uint_ge(taken, 6000);
+        ck_assert_uint_le(taken, 6000 + 4 * LIMITER_BURST);
+        for (unsigned i = 0; i < 3 * LIMITER_BURST; i++)
+                ck_assert_uint_eq(limiter_take(limiter, &room, BEGIN + 600 * USEC_PER_SEC), 0);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(a_room_behind_one_address_is_served_at_once),
         SUITE_CASE(the_answer_is_when_to_come_again),
@@ -110,6 +127,7 @@ static const struct suite_case cases[] = {
         {"ten_minutes_of_guessing_come_to_little", &ten_minutes_of_guessing_come_to_little, 2},
         SUITE_CASE(more_addresses_than_there_is_room_for_share_one),
         SUITE_CASE(who_was_away_is_as_new),
+        SUITE_CASE(what_is_scanned_waits_for_its_own_address_alone),
 };
 
 SUITE_MAIN("web/limiter", cases, setup, teardown)

@@ -411,6 +411,15 @@ START_TEST(a_page_without_a_path_leads_to_the_other_language_s_first) {
 }
 END_TEST
 
+START_TEST(a_page_that_leads_nowhere_says_one_thing) {
+        view.language = LANGUAGE_VI;
+        view_bare(&html, &view, TEXT_WRONG_HOST);
+        ck_assert(shows("Địa chỉ này không phải của trang này.") && shows("</html>"));
+        ck_assert(!shows("<a ") && !shows("style.css") && !shows("<form"));
+        ck_assert(!shows(view.board->centre) && !shows(view.board->commune));
+}
+END_TEST
+
 /* ----- pages of the wall, and hours ----- */
 
 START_TEST(hours_are_those_of_today) {
@@ -564,6 +573,7 @@ static const struct suite_case cases[] = {
         {"of_cameras_it_says_what_is_known", &of_cameras_it_says_what_is_known, ELEMENTSOF(cameras)},
         {"a_page_without_a_path_leads_to_the_other_language_s_first",
          &a_page_without_a_path_leads_to_the_other_language_s_first, 2},
+        SUITE_CASE(a_page_that_leads_nowhere_says_one_thing),
         SUITE_CASE(hours_are_those_of_today),
         SUITE_CASE(without_a_clock_nothing_is_said_of_today),
         SUITE_CASE(pages_stand_where_they_are_looked_for),

@@ -139,7 +139,7 @@ START_TEST(a_broken_promise_is_found_and_shrunk) {
                 [MISTAKE_NEVER_ENDS] = 3,         [MISTAKE_ENDS_EARLY] = 2,
                 [MISTAKE_LETS_PRESS_TWICE] = 3,   [MISTAKE_HANGS_AN_OLD_BOARD] = 2,
                 [MISTAKE_REMINDS_AGAIN] = 2,      [MISTAKE_FORGETS_WHO_ANSWERED] = 5,
-                [MISTAKE_LOSES_A_TEXT] = 1,
+                [MISTAKE_LOSES_A_TEXT] = 1,       [MISTAKE_KEEPS_A_TERM] = 1,
         };
         static const uint64_t shows[_MISTAKE_MAX] = {
                 [MISTAKE_CHANGES_WITHOUT_EVENT] = 1, [MISTAKE_BEGINS_NUMBERS_AGAIN] = 2,

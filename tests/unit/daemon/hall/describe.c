@@ -213,11 +213,20 @@ static void write_register(FILE *f, const struct suggestions *suggestions) {
         for (size_t i = 0; i < suggestions->n_open; i++) {
                 const struct suggestion_open *open = &suggestions->open[i];
 
-                fprintf(f, "suggestion %" PRIu64 "%s%s %d\n", open->event, open->is_new ? " new" : "",
-                        open->term.known ? " due" : "", open->term.known ? (int) open->term.due_day : 0);
+                const struct suggestion_standing *now = &open->now;
+
+                fprintf(f, "suggestion %" PRIu64 " %s %s '%s' '%s' %d %" PRIu64 " %d%s %d..%d\n", open->event,
+                        suggestion_state_to_string(now->state), suggestion_class_to_string(now->class),
+                        now->category, now->assigned, now->extended, now->reopened,
+                        now->has_base ? (int) now->base_day : 0, now->term.known ? " due" : "",
+                        now->term.known ? (int) now->term.warn_day : 0,
+                        now->term.known ? (int) now->term.due_day : 0);
         }
-        fprintf(f, "box %" PRIu64 ", reminded at %" PRIu64 "\n", suggestions->last_box,
+        fprintf(f, "box %" PRIu64 ", reminded at %" PRIu64 ", void:", suggestions->last_box,
                 suggestions->reminder.event);
+        for (size_t i = 0; i < suggestions->n_voided; i++)
+                fprintf(f, " %" PRIu64, suggestions->voided[i]);
+        fputs("\n", f);
 }
 
 char *hall_describe(const struct hall *hall) {

@@ -76,6 +76,7 @@ enum promise {
         PROMISE_REMINDED,
         PROMISE_SHEET,
         PROMISE_TEXT,
+        PROMISE_TERM,
         _PROMISE_MAX
 };
 extern const char *const promise_texts[_PROMISE_MAX];
@@ -102,6 +103,7 @@ enum mistake {
         MISTAKE_REMINDS_AGAIN,
         MISTAKE_FORGETS_WHO_ANSWERED,
         MISTAKE_LOSES_A_TEXT,
+        MISTAKE_KEEPS_A_TERM,
         _MISTAKE_MAX
 };
 

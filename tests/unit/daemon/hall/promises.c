@@ -33,6 +33,8 @@ const char *const promise_texts[_PROMISE_MAX] = {
                 "who is reminded of a duty is once a day, when that is known, and until it is done",
         [PROMISE_SHEET] = "a ticket has one sheet of the survey, none is lost, and none says whose it is",
         [PROMISE_TEXT] = "what a suggestion says is kept until it is erased, and no event has it",
+        [PROMISE_TERM] =
+                "suggestions are due by the holidays of the configuration, and that is said once a day",
         [PROMISE_WALL] = "the wall is as events tell",
 };
 

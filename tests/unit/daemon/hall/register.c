@@ -1,5 +1,4 @@
 #include "daemon/calendar/book.h"
-#include "daemon/queue/conf.h"
 #include "daemon/suggestions/add.h"
 #include "daemon/suggestions/book.h"
 #include "daemon/suggestions/conf.h"
@@ -11,13 +10,6 @@
 /* What citizens suggest and the office does with it: the hall keeps beside it what each of them wrote. */
 
 #define TEXT "Văn bản"
-
-static void find_calendar(const struct hall *hall, struct suggestion_calendar *ret) {
-        const char *holidays = queue_conf(hall->conf)->holidays;
-
-        ret->terms = suggestions_conf(hall->conf)->terms;
-        assert_ok(working_days_parse(holidays ? holidays : "", &ret->working));
-}
 
 void hall_forget_suggestions(struct hall *hall, size_t n_told) {
         while (hall->n_suggestions > 0 && hall->suggestions[hall->n_suggestions - 1].told >= n_told)
@@ -41,6 +33,8 @@ static void send(struct hall *hall, const struct suggestion_asked *form) {
         if (hall->mistake == MISTAKE_LOSES_A_TEXT)
                 suggestions_of(hall->book)->n_texts = 0;
         hall_commit(hall);
+        if (hall->mistake == MISTAKE_KEEPS_A_TERM && suggestions_of(hall->book)->n_open > 0)
+                suggestions_of(hall->book)->open[0].now.term.due_day++;
         if (asked.error || asked.is_repeated != was_there)
                 HALL_BROKEN(hall, PROMISE_TEXT, "a form is %s: %s", was_there ? "sent again" : "new",
                             asked.error ? asked.error : "repeated");
@@ -59,7 +53,7 @@ static void come(struct hall *hall) {
         struct suggestion_asked asked = {
                 .row = {.channel = SUGGESTION_CHANNEL_QR}, .is_page = true, .calendar = &calendar};
 
-        find_calendar(hall, &calendar);
+        assert_ok(suggestions_conf_calendar(hall->conf, &calendar));
         snprintf(asked.row.once, sizeof(asked.row.once), "form-%zu", hall->n_suggestions);
         snprintf(asked.text, sizeof(asked.text), TEXT " %s", asked.row.once);
         for (unsigned i = 0; i < hall->act->times; i++)
@@ -91,7 +85,7 @@ static void move(struct hall *hall, struct hall_suggestion *picked) {
         struct suggestion_row row;
         struct instant now;
 
-        find_calendar(hall, &calendar);
+        assert_ok(suggestions_conf_calendar(hall->conf, &calendar));
         assert_ok(suggestions_find(hall->store, picked->code, &row));
         bool separates =
                 suggestion_is_petition(row.now.class) && row.now.state == SUGGESTION_STATE_CLASSIFIED;
@@ -107,6 +101,9 @@ static void move(struct hall *hall, struct hall_suggestion *picked) {
                 break;
         case VALUE_PLACE:
                 work.value = "board";
+                break;
+        case VALUE_CATEGORY:
+                work.value = "thai-do";
                 break;
         case VALUE_UNIT:
                 work.value = "tu-phap";
@@ -177,6 +174,22 @@ static void open_box(struct hall *hall) {
         hall_commit(hall);
 }
 
+/* The last minutes, or some before, do not hold; now and then nobody wrote any. */
+static void void_box(struct hall *hall) {
+        uint64_t last = suggestions_of(hall->book)->last_box, number = last - hall->act->where % 2;
+        struct suggestion_work work = {.box = {.number = number}, .value = TEXT, .actor = "test"};
+        bool stood = suggestions_box_stands(hall->book, number);
+        struct instant now;
+
+        hall_begin(hall);
+        hall_now(hall, &now);
+        assert_ok(suggestions_void_box(hall->book, &now, &work));
+        hall_commit(hall);
+        if (stood == (work.error != NULL) || suggestions_box_stands(hall->book, number))
+                HALL_BROKEN(hall, PROMISE_TEXT, "opening %" PRIu64 " %s, and is voided: %s", number,
+                            stood ? "stands" : "does not stand", work.error ? work.error : "yes");
+}
+
 void hall_suggest(struct hall *hall) {
         unsigned way = hall->act->which % 8;
         struct hall_suggestion *picked = pick(hall);
@@ -188,7 +201,7 @@ void hall_suggest(struct hall *hall) {
         else if (way == 3)
                 sweep(hall);
         else if (way == 4)
-                open_box(hall);
+                (hall->act->which / 8 % 3 == 2 ? void_box : open_box)(hall);
         else
                 move(hall, picked);
 }
@@ -209,11 +222,43 @@ static void check_text(struct hall *hall, const struct hall_suggestion *one) {
                 HALL_BROKEN(hall, PROMISE_TEXT, "%.15s says '%.99s'", one->once, row.text);
 }
 
+/* By what the configuration asks for, which was declared. */
+static void check_terms(struct hall *hall) {
+        const struct suggestions *suggestions = suggestions_of(hall->book);
+        struct suggestion_calendar calendar;
+
+        assert_ok(suggestions_conf_calendar(hall->conf, &calendar));
+        for (size_t i = 0; i < suggestions->n_open; i++) {
+                const struct suggestion_standing *now = &suggestions->open[i].now;
+                struct suggestion_term term = suggestion_term_of(now, &calendar.terms, &calendar.working);
+
+                if (term.known != now->term.known || term.due_day != now->term.due_day ||
+                    term.warn_day != now->term.warn_day)
+                        HALL_BROKEN(hall, PROMISE_TERM, "suggestion %" PRIu64 " is due on %d, and not on %d",
+                                    suggestions->open[i].event, now->term.due_day, term.due_day);
+        }
+}
+
+static void check_reminder(struct hall *hall, size_t n) {
+        const struct hall_told *told = &hall->told[n];
+
+        if (!told->was_known)
+                HALL_BROKEN(hall, PROMISE_TERM, "suggestions are due, and nobody knows the day");
+        for (size_t i = 0; i < n; i++)
+                if (streq(hall->told[i].type, told->type) && hall->told[i].was_known &&
+                    hall_date(hall->told[i].true_usec) == hall_date(told->true_usec))
+                        HALL_BROKEN(hall, PROMISE_TERM, "suggestions are due, and were that day already");
+}
+
 void hall_check_suggestions(struct hall *hall) {
         size_t n_received = 0, n_open = 0;
 
+        check_terms(hall);
         for (size_t i = hall->first_told; i < hall->n_told; i++)
-                if (strstr(hall->told[i].fields, TEXT))
+                if (streq(hall->told[i].type, "suggestions-due"))
+                        check_reminder(hall, i);
+        for (size_t i = hall->first_told; i < hall->n_told; i++)
+                if (strstr(hall->told[i].fields, TEXT) && !streq(hall->told[i].type, "box-voided"))
                         HALL_BROKEN(hall, PROMISE_TEXT, "%.15s says what somebody wrote", hall->told[i].type);
         /* People in the hall change nothing of it. */
         if (hall->act->kind < ACT_SUGGEST)

@@ -142,6 +142,63 @@ START_TEST(openings_of_the_box_are_numbered_without_a_gap) {
 }
 END_TEST
 
+static int void_box(uint64_t number, const char *reason) {
+        const struct event_field fields[] = {EVENT_FIELD_T("number", number), EVENT_FIELD_S("reason", reason),
+                                             EVENT_FIELD_S("actor", "uid 0")};
+
+        return memory_apply(&memory, "centre", "box-voided", fields, ELEMENTSOF(fields));
+}
+
+START_TEST(minutes_are_voided_once_for_a_reason_and_nothing_comes_from_them) {
+        const struct event_field letter[] = {EVENT_FIELD_S("code", CODE), EVENT_FIELD_S("channel", "box"),
+                                             EVENT_FIELD_S("category", ""), EVENT_FIELD_S("department", ""),
+                                             EVENT_FIELD_T("box", 1)};
+
+        begin();
+        memory_observe_fields(&memory, "box-opened", EVENT_FIELD_T("number", 1), EVENT_FIELD_T("letters", 3),
+                              EVENT_FIELD_S("seal", "intact"), EVENT_FIELD_S("units", "van-phong mat-tran"),
+                              EVENT_FIELD_S("actor", "uid 0"));
+        ck_assert_int_eq(void_box(0, "x"), -EINVAL);
+        ck_assert_int_eq(void_box(2, "x"), -EINVAL);
+        ck_assert_int_eq(void_box(1, ""), -EINVAL);
+        memory_observe(&memory, "suggestion-received", letter, ELEMENTSOF(letter));
+        memory_observe_fields(&memory, "box-voided", EVENT_FIELD_T("number", 1), EVENT_FIELD_S("reason", "x"),
+                              EVENT_FIELD_S("actor", "uid 0"));
+        ck_assert_int_eq(void_box(1, "x"), -EINVAL);
+        ck_assert_int_eq(memory_apply(&memory, "centre", "suggestion-received", letter, ELEMENTSOF(letter)),
+                         -EINVAL);
+        ck_assert_uint_eq(suggestions_of(memory.book)->last_box, 1);
+        end();
+}
+END_TEST
+
+START_TEST(a_term_moves_while_something_is_to_be_done_and_not_after_that) {
+        struct suggestion_standing now;
+
+        begin();
+        uint64_t event = receive("2026-11-24", "2026-11-24");
+        struct event_field fields[] = {EVENT_FIELD_T("suggestion", event),
+                                       EVENT_FIELD_S("warn_day", "2026-11-25"),
+                                       EVENT_FIELD_S("due_day", "2026-11-26")};
+        memory_observe(&memory, "suggestion-rescheduled", fields, ELEMENTSOF(fields));
+        ck_assert(suggestions_find_open(memory.book, event, &now));
+        ck_assert_int_eq(now.term.due_day - now.term.warn_day, 1);
+        at("2026-11-25", 8);
+        expect_reminded(1, 1, 0);
+        fields[1] = EVENT_FIELD_S("warn_day", "2026-11-27");
+        ck_assert_int_eq(
+                memory_apply(&memory, "centre", "suggestion-rescheduled", fields, ELEMENTSOF(fields)),
+                -EINVAL);
+        fields[1] = EVENT_FIELD_S("warn_day", "2026-11-26");
+        move(event, "classify", "new", "classified", "2026-11-30");
+        move(event, "pass-on", "classified", "passed-on", "2026-11-30");
+        ck_assert_int_eq(
+                memory_apply(&memory, "centre", "suggestion-rescheduled", fields, ELEMENTSOF(fields)),
+                -EINVAL);
+        end();
+}
+END_TEST
+
 START_TEST(fields_that_no_event_has_are_refused) {
         static const struct {
                 const char *move, *from, *state;
@@ -179,6 +236,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(what_is_answered_waits_no_more_and_what_is_opened_again_does),
         SUITE_CASE(no_event_has_a_text_and_a_text_goes_with_its_event),
         SUITE_CASE(openings_of_the_box_are_numbered_without_a_gap),
+        SUITE_CASE(minutes_are_voided_once_for_a_reason_and_nothing_comes_from_them),
+        SUITE_CASE(a_term_moves_while_something_is_to_be_done_and_not_after_that),
         SUITE_CASE(fields_that_no_event_has_are_refused),
         SUITE_CASE(rules_are_of_events_that_there_are),
 };

@@ -140,6 +140,9 @@ static const struct {
         [SUGGESTION_MOVE_EXTEND] = {"Phải xác minh", {NO, NO, IN_PROGRESS, NO, NO, NO, NO, NO}},
         [SUGGESTION_MOVE_REOPEN] = {"Chưa rõ",
                                     {NO, NO, NO, CLASSIFIED, CLASSIFIED, CLASSIFIED, NO, CLASSIFIED}},
+        [SUGGESTION_MOVE_CATEGORIZE] = {"thai-do",
+                                        {NEW, CLASSIFIED, IN_PROGRESS, ANSWERED, CLOSED, PASSED_ON, NO,
+                                         NOT_HANDLED}},
         [SUGGESTION_MOVE_PUBLISH] = {"board", {NO, NO, NO, ANSWERED, CLOSED, NO, NO, NO}},
 };
 
@@ -147,6 +150,7 @@ static void assert_same(const struct suggestion_standing *a, const struct sugges
         ck_assert_int_eq((int) a->state, (int) b->state);
         ck_assert_int_eq((int) a->class, (int) b->class);
         ck_assert_int_eq((int) a->published, (int) b->published);
+        ck_assert_str_eq(a->category, b->category);
         ck_assert_str_eq(a->assigned, b->assigned);
         ck_assert_int_eq(a->extended, b->extended);
         ck_assert_uint_eq(a->reopened, b->reopened);
@@ -204,6 +208,8 @@ START_TEST(a_move_takes_what_belongs_to_it) {
                 {SUGGESTION_MOVE_ASSIGN, CLASSIFIED, "tư pháp", BUS_ERROR_BAD_ARGUMENT},
                 {SUGGESTION_MOVE_ANSWER, IN_PROGRESS, "", BUS_ERROR_BAD_TEXT},
                 {SUGGESTION_MOVE_DECLINE, NEW, " ", BUS_ERROR_BAD_TEXT},
+                {SUGGESTION_MOVE_CATEGORIZE, NEW, "", BUS_ERROR_BAD_ARGUMENT},
+                {SUGGESTION_MOVE_CATEGORIZE, NEW, "thái độ", BUS_ERROR_BAD_ARGUMENT},
                 {SUGGESTION_MOVE_CLOSE, ANSWERED, "x", BUS_ERROR_BAD_ARGUMENT},
                 {SUGGESTION_MOVE_PUBLISH, ANSWERED, "", BUS_ERROR_BAD_ARGUMENT},
         };
@@ -250,6 +256,8 @@ static const struct {
         {"", "2026-11-23", IN_PROGRESS, true, "2026-12-11", "2026-12-21"},  /* 14 of 20 */
         {TET, "2026-02-13", NEW, false, "2026-02-23", "2026-02-23"},
         {TET, "2026-02-12", IN_PROGRESS, false, "2026-03-02", "2026-03-05"},
+        {TET, "2026-02-17", NEW, false, "2026-02-23", "2026-02-23"}, /* it comes on a holiday */
+        {TET, "2026-02-21", CLASSIFIED, false, "2026-02-26", "2026-02-27"},
         {TET, "2026-12-31", NEW, false, "2027-01-04", "2027-01-04"}, /* over the year's end */
         {"2026-11-28 08:00-11:30", "2026-11-27", NEW, false, "2026-11-28", "2026-11-28"}, /* worked */
         {"", "2026-11-23", ANSWERED, false, NULL, NULL},

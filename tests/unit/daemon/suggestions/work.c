@@ -180,7 +180,7 @@ START_TEST(an_opening_that_there_was_not_has_no_letters) {
         assert_ok(recorder_now(t.record.recorder, &now));
         assert_ok(suggestions_add(book(), t.record.store, &now, &asked));
         record_commit(&t.record);
-        ck_assert_str_eq(asked.error, BUS_ERROR_BAD_OPTION);
+        ck_assert_str_eq(asked.error, BUS_ERROR_NO_SUCH_OPENING);
         end();
 }
 END_TEST
@@ -286,6 +286,53 @@ START_TEST(without_a_section_its_defaults_hold) {
 }
 END_TEST
 
+/* The configuration that the text makes; NULL: it is refused. */
+static struct conf *load_conf(const char *text) {
+        _cleanup_(problem_done) struct problem problem = {.language = LANGUAGE_EN};
+        struct conf *conf = NULL;
+
+        int r = conf_load(&centre_conf_spec, "x.conf", text, strlen(text), &conf, &problem);
+        ck_assert_msg(r >= 0 || strstr(problem.text, "categories"), "%s", problem.text);
+        return r < 0 ? NULL : conf;
+}
+
+START_TEST(categories_are_those_of_the_configuration_and_at_most_so_many) {
+        _cleanup_(conf_freep) struct conf *conf =
+                load_conf("[Counter 1]\n[Category thai-do]\nLabel=Thái độ phục vụ\n[Category khac]\n");
+        _cleanup_free_ char *text = NULL;
+
+        ck_assert_str_eq(suggestions_conf_category(conf, "thai-do")->label, "Thái độ phục vụ");
+        ck_assert_ptr_null(suggestions_conf_category(conf, "khac")->label);
+        ck_assert_ptr_null(suggestions_conf_category(conf, "Thái độ phục vụ"));
+        assert_ok(str_format(&text, "[Counter 1]\n"));
+        for (int i = 0; i < CATEGORIES_MAX; i++)
+                assert_ok(str_extend(&text, "", "[Category c%d]\n", i));
+        conf = conf_free(conf);
+        conf = load_conf(text);
+        ck_assert_ptr_nonnull(conf);
+        assert_ok(str_extend(&text, "", "[Category x]\n"));
+        ck_assert_ptr_null(load_conf(text));
+}
+END_TEST
+
+START_TEST(a_category_stays_with_its_suggestion_over_moves_and_a_restart) {
+        begin();
+        answer();
+        ck_assert_str_eq(move(SUGGESTION_MOVE_CATEGORIZE, "thai-do"), "");
+        ck_assert_str_eq(move(SUGGESTION_MOVE_CLOSE, ""), "");
+        ck_assert_str_eq(last().now.category, "thai-do");
+        record_reopen(&t.record);
+        ck_assert_str_eq(move(SUGGESTION_MOVE_REOPEN, "Lại hỏng"), "");
+        record_reopen(&t.record);
+        ck_assert_str_eq(move(SUGGESTION_MOVE_ASSIGN, "van-phong"), "");
+        ck_assert_str_eq(last().now.category, "thai-do");
+        ck_assert_str_eq(move(SUGGESTION_MOVE_CATEGORIZE, "co-so"), "");
+        ck_assert_str_eq(last().now.category, "co-so");
+        ck_assert_int_eq(last().now.state, SUGGESTION_STATE_IN_PROGRESS);
+        end();
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(a_form_that_is_sent_again_is_one_suggestion_and_tells_nobody_elses_code),
         SUITE_CASE(a_channel_takes_so_many_a_day_and_another_has_its_own),
@@ -297,6 +344,8 @@ static const struct suite_case cases[] = {
         SUITE_CASE(what_was_answered_on_a_day_nobody_knows_is_not_erased_by_it),
         SUITE_CASE(what_came_while_the_clock_was_not_known_has_a_term_once_it_is),
         SUITE_CASE(without_a_section_its_defaults_hold),
+        SUITE_CASE(categories_are_those_of_the_configuration_and_at_most_so_many),
+        SUITE_CASE(a_category_stays_with_its_suggestion_over_moves_and_a_restart),
         SUITE_CASE(what_leaves_the_register_has_no_text_and_waits_no_more),
 };
 

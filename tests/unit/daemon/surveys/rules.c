@@ -114,6 +114,46 @@ START_TEST(a_burst_is_doubted_from_its_thirteenth_sheet_on_and_not_after_ten_min
 }
 END_TEST
 
+/* CLOCK_BOOTTIME of another boot says nothing of when that was. */
+START_TEST(sheets_of_another_boot_are_no_burst) {
+        struct survey_recent recent[SURVEY_RECENT_MAX];
+        const struct survey_recent sheet = {.boot = 2, .boottime_usec = 100 * USEC_PER_SEC, .answers = 1};
+
+        for (size_t i = 0; i < SURVEY_BURST_MAX; i++)
+                recent[i] =
+                        (struct survey_recent){.boot = 2, .boottime_usec = i * USEC_PER_SEC, .answers = i};
+        ck_assert_int_eq(survey_find_doubt(recent, SURVEY_BURST_MAX, &sheet), SURVEY_DOUBT_MANY);
+        recent[0].boot = 1;
+        ck_assert_int_eq(survey_find_doubt(recent, SURVEY_BURST_MAX, &sheet), SURVEY_DOUBT_NONE);
+}
+END_TEST
+
+static const struct {
+        uint64_t behind; /* events after the sheet that it names; 0: itself */
+        const char *note, *digits;
+        int r;
+} noted[] = {
+        {1, "check", "1", 0},       {1, "correct", "2-", 0},      {1, "void", "", 0},
+        {0, "void", "", -EINVAL},   {1, "fold", "1", -EINVAL},    {1, "check", "", -EINVAL},
+        {1, "check", "9", -EINVAL}, {1, "correct", "0", -EINVAL},
+};
+
+START_TEST(a_note_is_of_a_sheet_before_it_and_says_what_it_is_to) {
+        struct memory memory;
+
+        open_survey(&memory);
+        uint64_t sheet = last(add(&memory, "chung=co"))->event;
+        uint64_t next = memory.book->last_event + 1;
+        const struct event_field fields[] = {EVENT_FIELD_T("sheet", noted[_i].behind > 0 ? sheet : next),
+                                             EVENT_FIELD_S("note", noted[_i].note),
+                                             EVENT_FIELD_S("digits", noted[_i].digits),
+                                             EVENT_FIELD_S("reason", ""), EVENT_FIELD_S("actor", "uid 0")};
+        ck_assert_int_eq(memory_apply(&memory, "centre", "survey-sheet-noted", fields, ELEMENTSOF(fields)),
+                         noted[_i].r);
+        memory_close(&memory);
+}
+END_TEST
+
 START_TEST(the_same_answers_again_and_again_are_doubted) {
         struct memory memory;
 
@@ -352,6 +392,9 @@ static const struct suite_case cases[] = {
         SUITE_CASE(paper_is_of_the_day_on_it),
         {"only_paper_may_be_of_a_version_before", &only_paper_may_be_of_a_version_before, 2},
         SUITE_CASE(a_burst_is_doubted_from_its_thirteenth_sheet_on_and_not_after_ten_minutes),
+        SUITE_CASE(sheets_of_another_boot_are_no_burst),
+        {"a_note_is_of_a_sheet_before_it_and_says_what_it_is_to",
+         &a_note_is_of_a_sheet_before_it_and_says_what_it_is_to, ELEMENTSOF(noted)},
         SUITE_CASE(the_same_answers_again_and_again_are_doubted),
         SUITE_CASE(answers_have_one_text_and_nothing_else_is_read),
         SUITE_CASE(a_clerk_types_digits_and_skips_what_was_skipped),

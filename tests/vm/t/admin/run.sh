@@ -140,15 +140,15 @@ check "a month of which nothing is known makes no report" systemctl start motcua
 check_equal "not even an empty one" "" "$(ls -A /srv/reports)"
 check "a figure is typed in" motcuactl enter-figure N1 last-month 90 100 'Cổng dịch vụ công'
 check "the report is made by the unit" systemctl start motcua-report.service
-check_equal "as three files" "csv json pdf" "$(find /srv/reports -name 'motcua-*' -size +0 | sed 's/.*\.//' | sort | xargs)"
+check_equal "as four files" "csv json pdf txt" "$(find /srv/reports -name 'motcua-*' -size +0 | sed 's/.*\.//' | sort | xargs)"
 check_equal "that the folder's group reads" "motcua-centre motcua 640" "$(stat -c '%U %G %a' /srv/reports/motcua-*.pdf)"
 check "whose PDF is one" eval 'head -c 5 /srv/reports/motcua-*.pdf | grep -q "^%PDF-"'
 check "in Vietnamese whatever the system speaks" grep -q 'Tên chỉ tiêu' /srv/reports/motcua-*.csv
 check "once more says the same" systemctl start motcua-report.service
-check_equal "and adds nothing" 3 "$(find /srv/reports -type f | wc -l)"
+check_equal "and adds nothing" 4 "$(find /srv/reports -type f | wc -l)"
 check "what is typed in later" motcuactl enter-figure N1 last-month 95 100 'Cổng dịch vụ công'
 check "makes another set" systemctl start motcua-report.service
-check_equal "beside the first" 6 "$(find /srv/reports -type f | wc -l)"
+check_equal "beside the first" 8 "$(find /srv/reports -type f | wc -l)"
 chown root /srv/reports
 motcuactl enter-figure N1 last-month 96 100 'Cổng dịch vụ công' >/dev/null
 systemctl reset-failed motcua-report.service # it has been started as often as systemd allows in ten seconds

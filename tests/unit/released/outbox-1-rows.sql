@@ -1,0 +1,12 @@
+INSERT INTO outbox VALUES (1, '57f9c23d85127d613466756e81f634e3', 2, 1118809148);
+INSERT INTO event VALUES (3, 'press', '{"arming":2,"boot_id":"0123456789abcdef0123456789abcdef","boottime_usec":5000000,"key":"satisfied","keypad":"quay1","realtime_usec":1795410000000000,"salt":"5f0c1e7a93b84d26a1e0c97f3d58b642","synchronized":true}', 591201159);
+INSERT INTO event VALUES (4, 'press', '{"arming":2,"boot_id":"0123456789abcdef0123456789abcdef","boottime_usec":5000000,"key":"satisfied","keypad":"quay1","realtime_usec":1795410000000000,"salt":"5f0c1e7a93b84d26a1e0c97f3d58b642","synchronized":true}', 89517689);
+INSERT INTO event VALUES (5, 'press', '{"arming":2,"boot_id":"0123456789abcdef0123456789abcdef","boottime_usec":5000000,"key":"satisfied","keypad":"quay1","realtime_usec":1795410000000000,"salt":"5f0c1e7a93b84d26a1e0c97f3d58b642","synchronized":true}', 2194350264);
+INSERT INTO state VALUES ('armings', 'quay1 2 quay2 4', 2194445442);
+INSERT INTO state VALUES ('encoder cua', 'v4l2h264enc', 1757947307);
+INSERT INTO state VALUES ('footage', '0123456789abcdef 5', 2424714640);
+INSERT INTO state VALUES ('news', '0123456789abcdef 3', 1408874652);
+INSERT INTO state VALUES ('shown sanh', '41 41', 4086008845);
+INSERT INTO state VALUES ('since cua', '1795410000000000', 456922882);
+INSERT INTO state VALUES ('spoken', '41 40 41', 1024651682);
+INSERT INTO state VALUES ('store', 'fedcba9876543210fedcba9876543210', 890864888);
