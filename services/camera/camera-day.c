@@ -236,8 +236,8 @@ static int add_ended(const struct index_hold *hold, void *userdata) {
 static void end_holds(struct camera_manager *manager, const struct gap_time *now) {
         struct ended ended = {.now_usec = now->realtime_usec};
 
-        /* A guess is no reason to let go of anything. */
-        if (!manager->footage || !now->synchronized ||
+        /* A guess is no reason to let go of anything, nor is a clock that leapt. */
+        if (!manager->footage || !now->synchronized || manager->is_unproven ||
             index_each_hold(footage_index(manager->footage), false, add_ended, &ended) < 0)
                 return;
         for (size_t i = 0; i < ended.n; i++)
@@ -358,10 +358,10 @@ int day_on_minute(sd_event_source *timer, _unused_ uint64_t usec, void *userdata
                 begin_day(manager);
         manager->has_day = true;
         manager->day = day;
-        end_holds(manager, &now);
         day_tell_yesterday(manager);
         keep_look(manager);
-        store_retain(manager);
+        store_retain(manager); /* it looks whether the clock leapt */
+        end_holds(manager, &now);
         access_forget_old(manager);
         for (size_t i = 0; i < manager->n_lenses; i++) {
                 record_close_idle(manager->lenses[i]);

@@ -180,7 +180,8 @@ struct camera_manager {
         char *store_problem; /* in English, of the last try */
         uint64_t bytes_used, bytes_free, held_bytes, days_left;
         bool has_held;
-        bool is_over; /* nothing may be deleted, and there is too little room */
+        bool is_unproven; /* the clock leapt, and footage does not prove yet that it is right */
+        bool is_over;     /* nothing may be deleted, and there is too little room */
         /* How much was kept by the configuration before, while one that keeps less is not followed yet;
          * otherwise as by what is followed. */
         struct keep {

@@ -417,6 +417,7 @@ static int plan_once(struct camera_manager *manager, struct retention_plan *ret)
         manager->bytes_used = 0;
         for (size_t i = 0; i < input.gathered.n; i++)
                 manager->bytes_used += input.segments[i].bytes;
+        manager->is_unproven = ret->unproven;
         if (!manager->has_held) {
                 manager->held_bytes = ret->held_bytes;
                 manager->has_held = true;

@@ -9,28 +9,16 @@ const char *retention_why_to_string(enum retention_why why) {
         return why >= 0 && why < _RETENTION_WHY_MAX ? names[why] : "";
 }
 
+/* ends: whether holds end by this clock. */
 static bool hold_covers(const struct retention_hold *hold, const struct retention_segment *segment,
-                        const struct retention_state *state) {
+                        uint64_t now_usec, bool ends) {
         if (hold->camera[0] != '\0' && !streq(hold->camera, segment->camera))
                 return false;
-        if (hold->dated && state->synchronized && state->now_usec >= hold->end_usec)
+        if (hold->dated && ends && now_usec >= hold->end_usec)
                 return false;
         if (!hold->dated && !segment->dated)
                 return true;
         return segment->from_usec < hold->until_usec && hold->from_usec < segment->until_usec;
-}
-
-/* Whether the segment may not go. */
-static bool is_held(const struct retention_input *input, const struct retention_state *state,
-                    size_t segment) {
-        const struct retention_segment *s = &input->segments[segment];
-
-        if (s->open || s->held)
-                return true;
-        for (size_t i = 0; i < input->n_holds; i++)
-                if (hold_covers(&input->holds[i], s, state))
-                        return true;
-        return false;
 }
 
 static bool is_plausible(const struct retention_segment *segment, const struct retention_state *state) {
@@ -100,6 +88,19 @@ static bool is_old(struct planning *p, size_t segment) {
         return true;
 }
 
+/* Whether the segment may not go. */
+static bool is_held(const struct planning *p, size_t segment) {
+        const struct retention_segment *s = &p->input->segments[segment];
+        const bool ends = p->state->synchronized && p->leapt == 0;
+
+        if (s->open || s->held)
+                return true;
+        for (size_t i = 0; i < p->input->n_holds; i++)
+                if (hold_covers(&p->input->holds[i], s, p->state->now_usec, ends))
+                        return true;
+        return false;
+}
+
 static uint64_t above(uint64_t value, uint64_t limit) {
         return value > limit ? value - limit : 0;
 }
@@ -142,6 +143,7 @@ void retention_plan(const struct retention_input *input, const struct retention_
         /* All that is deleted for what cannot be had is deleted in vain. */
         *ret = (struct retention_plan){.impossible = state->size_bytes > 0 &&
                                                      rules->free_bytes >= state->size_bytes};
+        ret->unproven = p.leapt > 0;
         if (!ret->impossible)
                 p.to_be_freed = above(rules->free_bytes, state->free_bytes);
         for (size_t i = 0; i < input->n_segments; i++)
@@ -149,7 +151,7 @@ void retention_plan(const struct retention_input *input, const struct retention_
         for (size_t i = 0; i < input->n_segments; i++) {
                 int why = why_it_goes(&p, i);
 
-                if (is_held(input, state, i)) {
+                if (is_held(&p, i)) {
                         ret->held_bytes += input->segments[i].open ? 0 : input->segments[i].bytes;
                         continue;
                 }

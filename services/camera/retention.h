@@ -9,6 +9,7 @@
  *  - Between footage and whatever comes behind it (or now) may lie at most RETENTION_LEAP_USEC; if it is
  * more, the clock leapt, or the machine was off. What lies before the leap is old only once footage of
  * RETENTION_PROOF_USEC lies behind it, so that somebody can see to the clock, and then by the new time.
+ *    Until then no hold ends either: a clock that is right again would find it over, and what it held old.
  *  - A segment that is dated in the future, or not at all, is as old as the oldest that is made after it and
  * is dated; one that is dated before what was made before it, is as old as that. What is kept by this beyond
  * its days goes by bytes and free space as ever.
@@ -85,6 +86,7 @@ struct retention_plan {
         uint64_t over_bytes;    /* beyond rules.bytes */
         uint64_t held_bytes;
         bool impossible; /* rules.free_bytes is more than the disk has: nothing goes for it */
+        bool unproven;   /* the clock leapt, or nothing was recorded for long: it ends no hold either */
         bool leapt;      /* footage is kept beyond its days because the clock leapt */
 };
 

@@ -115,10 +115,21 @@ START_TEST(a_hold_of_a_boot_whose_time_nobody_ever_knew_lasts_as_long_as_it_was_
         ck_assert(seen.from_usec == hold.from_usec && seen.until_usec == hold.until_usec);
         NEAR(seen.made_usec, machine_begun);
         NEAR(seen.end_usec, machine_begun + 180 * 24 * HOUR);
-        /* And then it ends. */
+}
+END_TEST
+
+/* For minutes it is a year later, and then it is not. */
+START_TEST(a_clock_that_leaps_and_comes_back_ends_no_hold) {
+        recorder_set_clock("2026-11-27", 10 * HOUR, true);
+        recorder_begin(DAYS, C1);
+        recorder_run(MINUTE);
+        hold_of("", recorder_now());
         recorder_set_clock("2027-11-27", 10 * HOUR, true);
+        recorder_run(5 * MINUTE);
+        recorder_set_clock("2026-11-27", 11 * HOUR, true);
         recorder_run(3 * MINUTE);
-        ck_assert_uint_eq(event_count("hold-ended", ""), 1);
+        ck_assert_uint_eq(event_count("hold-ended", ""), 0);
+        ck_assert_uint_eq(event_count("segment-deleted", "c1"), 0);
 }
 END_TEST
 
@@ -175,6 +186,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(a_gap_that_is_filed_when_the_time_is_known_is_moved_too),
         SUITE_CASE(a_gap_from_before_this_boot_begins_where_it_did),
         SUITE_CASE(a_hold_of_a_boot_whose_time_nobody_ever_knew_lasts_as_long_as_it_was_to),
+        SUITE_CASE(a_clock_that_leaps_and_comes_back_ends_no_hold),
         SUITE_CASE(no_hold_ends_by_a_clock_that_was_wrong_when_it_was_placed),
 };
 

@@ -221,6 +221,31 @@ START_TEST(undated_hold_holds_what_is_undated) {
 }
 END_TEST
 
+/* Ten years on, for an hour: right again, it would find all holds over, and what they held old. */
+START_TEST(clock_that_leaps_ends_no_hold) {
+        struct retention_hold hold = {.camera = "",
+                                      .from_usec = T0 - 40 * DAY,
+                                      .until_usec = T0 - 35 * DAY,
+                                      .end_usec = T0 + 180 * DAY,
+                                      .dated = true};
+        const struct retention_rules rules = {.age_usec = 30 * DAY, .free_bytes = GIB};
+
+        make_days(40);
+        input.holds = &hold;
+        input.n_holds = 1;
+        run(&rules, T0 + 3650 * DAY, true, 0);
+        ck_assert(plan.unproven);
+        ck_assert_uint_gt(plan.n, 0);
+        for (size_t i = 0; i < plan.n; i++)
+                ck_assert_uint_ge(segments[plan.goes[i].segment].from_usec, hold.until_usec);
+        /* As ever, where footage goes on. */
+        hold.end_usec = T0;
+        run(&rules, T0 + 1, true, 0);
+        ck_assert(!plan.unproven);
+        ck_assert_uint_lt(segments[plan.goes[0].segment].from_usec, hold.until_usec);
+}
+END_TEST
+
 /* A slip of the finger, which no deletion could follow. */
 START_TEST(what_no_disk_can_leave_free_deletes_nothing) {
         const uint64_t size = 10 * (uint64_t) GIB;
@@ -320,6 +345,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(machine_that_was_off_for_a_week_keeps_its_days),
         SUITE_CASE(wrong_dates_go_with_their_neighbours),
         SUITE_CASE(undated_hold_holds_what_is_undated),
+        SUITE_CASE(clock_that_leaps_ends_no_hold),
         SUITE_CASE(what_no_disk_can_leave_free_deletes_nothing),
         SUITE_CASE(thousand_segments_in_fast_motion),
         SUITE_CASE(plan_of_many_is_made_in_parts),
