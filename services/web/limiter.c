@@ -4,6 +4,8 @@
 const struct limiter_rate limiter_typed = {LIMITER_BURST, USEC_PER_SEC, USEC_PER_SEC / 2};
 /* Of each visitor of a burst the ticket, its rating, and both once more. */
 const struct limiter_rate limiter_scanned = {4 * LIMITER_BURST, USEC_PER_SEC / 10, 0};
+/* Half of what the aggregator takes of the page. */
+const struct limiter_rate limiter_coded = {LIMITER_BURST / 2, USEC_PER_SEC, 0};
 
 /* Full at that time, and until then one less for each interval that is left. */
 struct bucket {

@@ -18,6 +18,8 @@ extern const struct limiter_rate limiter_typed;
 /* Of codes that were scanned, which nobody guesses: one who sends them at full speed takes nothing from
  * others, as the aggregator hears no more of it than it answers easily. */
 extern const struct limiter_rate limiter_scanned;
+/* Of sheets with a scanned code: whoever has one leaves others room for theirs. */
+extern const struct limiter_rate limiter_coded;
 
 /* An IPv4 address as one of IPv6, and of IPv6 the network: who has one has all addresses of it. */
 struct limiter_address {

@@ -207,7 +207,7 @@ static void on_added(const char *error, const struct centre_told *told _unused_,
 static unsigned wait_sec(const struct question *question, int code_length) {
         struct web_manager *manager = question->manager;
         struct limiter *limiter = code_length == 0                       ? manager->sheet_limiter
-                                  : code_length == TICKET_SCANNED_LENGTH ? manager->scan_limiter
+                                  : code_length == TICKET_SCANNED_LENGTH ? manager->coded_limiter
                                                                          : manager->limiter;
 
         return limiter_take(limiter, exchange_address(question->exchange), monotonic_usec());

@@ -133,14 +133,18 @@ static int add_timers(struct web_manager *manager) {
 }
 
 static int add_limiters(struct web_manager *manager) {
-        struct limiter **const limiters[] = {&manager->limiter, &manager->scan_limiter,
-                                             &manager->sheet_limiter, &manager->suggest_limiter,
-                                             &manager->answer_limiter};
+        const struct {
+                struct limiter **limiter;
+                const struct limiter_rate *rate;
+        } limiters[] = {
+                {&manager->limiter, &limiter_typed},         {&manager->scan_limiter, &limiter_scanned},
+                {&manager->sheet_limiter, &limiter_typed},   {&manager->coded_limiter, &limiter_coded},
+                {&manager->suggest_limiter, &limiter_typed}, {&manager->answer_limiter, &limiter_typed},
+        };
         int r = 0;
 
         for (size_t i = 0; r >= 0 && i < ELEMENTSOF(limiters); i++)
-                r = limiter_new(limiters[i] == &manager->scan_limiter ? &limiter_scanned : &limiter_typed,
-                                limiters[i]);
+                r = limiter_new(limiters[i].rate, limiters[i].limiter);
         return r;
 }
 
@@ -186,6 +190,7 @@ struct web_manager *web_manager_free(struct web_manager *manager) {
         limiter_free(manager->limiter);
         limiter_free(manager->scan_limiter);
         limiter_free(manager->sheet_limiter);
+        limiter_free(manager->coded_limiter);
         limiter_free(manager->suggest_limiter);
         limiter_free(manager->answer_limiter);
         sd_event_source_disable_unref(manager->idle);

@@ -26,7 +26,7 @@ struct web_manager {
         struct server *server; /* NULL: it is not known yet how the aggregator is */
         struct centre_client *centre;
         struct limiter *limiter, *scan_limiter;           /* of codes that were typed, or scanned */
-        struct limiter *sheet_limiter;                    /* of the survey without a code */
+        struct limiter *sheet_limiter, *coded_limiter;    /* of the survey without a code, or a scanned one */
         struct limiter *suggest_limiter, *answer_limiter; /* of suggestions that are sent; of their codes */
         sd_event_source *idle, *first;
         struct html style;

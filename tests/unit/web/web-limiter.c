@@ -120,6 +120,21 @@ START_TEST(what_is_scanned_waits_for_its_own_address_alone) {
 }
 END_TEST
 
+/* Of 60 at once and two a second that the aggregator takes, one visitor leaves others half. */
+START_TEST(whoever_sends_sheets_leaves_room_for_others) {
+        struct limiter_address one = address_of(1), other = address_of(2);
+        unsigned taken = 0;
+
+        teardown();
+        assert_ok(limiter_new(&limiter_coded, &limiter));
+        for (uint64_t now = BEGIN; now < BEGIN + 600 * USEC_PER_SEC; now += 10 * USEC_PER_MSEC)
+                taken += limiter_take(limiter, &one, now) == 0;
+        ck_assert_uint_ge(taken, 600);
+        ck_assert_uint_le(taken, 600 + LIMITER_BURST / 2);
+        ck_assert_uint_eq(limiter_take(limiter, &other, BEGIN + 600 * USEC_PER_SEC), 0);
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(a_room_behind_one_address_is_served_at_once),
         SUITE_CASE(the_answer_is_when_to_come_again),
@@ -128,6 +143,7 @@ static const struct suite_case cases[] = {
         SUITE_CASE(more_addresses_than_there_is_room_for_share_one),
         SUITE_CASE(who_was_away_is_as_new),
         SUITE_CASE(what_is_scanned_waits_for_its_own_address_alone),
+        SUITE_CASE(whoever_sends_sheets_leaves_room_for_others),
 };
 
 SUITE_MAIN("web/limiter", cases, setup, teardown)
