@@ -61,6 +61,7 @@ struct server {
         struct stream_list streams;
         size_t n_links, n_streams;
         uint64_t last_usec;
+        bool is_ending; /* nobody is asked any more */
 };
 
 /* Lets libmicrohttpd go on as soon as the loop runs. */

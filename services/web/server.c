@@ -123,6 +123,8 @@ static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connect
         struct server *server = userdata;
         struct exchange *exchange = *context;
 
+        if (server->is_ending && (!exchange || !exchange->response))
+                return MHD_NO;
         if (exchange)
                 return exchange_go_on(exchange, data, size);
         const union MHD_ConnectionInfo *info =
@@ -213,6 +215,9 @@ struct server *server_free(struct server *server) {
         if (!server)
                 return NULL;
         if (server->daemon) {
+                /* Whoever comes from here on waits in the socket for who has it next. */
+                server->is_ending = true;
+                (void) MHD_quiesce_daemon(server->daemon);
                 end_streams(server);
                 (void) MHD_run(server->daemon);
                 MHD_stop_daemon(server->daemon);

@@ -55,7 +55,7 @@ struct server_context {
 };
 
 int server_new(const struct server_context *context, struct server **ret);
-/* Closes every connection; whoever was asked has answered. */
+/* Closes every connection; whoever was asked has answered, and is asked no more. */
 struct server *server_free(struct server *server);
 DEFINE_CLEANUP(struct server *, server_free)
 
