@@ -33,6 +33,21 @@ static struct suggestion_open *find(const struct suggestions *suggestions, uint6
         return NULL;
 }
 
+/* In their order, which is that in which they are read and concluded from: one that is open again gets its
+ * old place. NULL: there is no memory. */
+static struct suggestion_open *insert(struct suggestions *suggestions, uint64_t event) {
+        struct suggestion_open *last =
+                ARRAY_ADD(suggestions->open, suggestions->n_open, suggestions->open_allocated);
+
+        if (!last)
+                return NULL;
+        while (last > suggestions->open && last[-1].event > event) {
+                last[0] = last[-1];
+                last--;
+        }
+        return last;
+}
+
 int suggestions_note(struct book *book, uint64_t event, const struct suggestion_standing *standing) {
         struct suggestions *suggestions = suggestions_of(book);
 
@@ -42,7 +57,7 @@ int suggestions_note(struct book *book, uint64_t event, const struct suggestion_
         }
         struct suggestion_open *open = find(suggestions, event);
         if (!open)
-                open = ARRAY_ADD(suggestions->open, suggestions->n_open, suggestions->open_allocated);
+                open = insert(suggestions, event);
         if (!open)
                 return -ENOMEM;
         *open = (struct suggestion_open){.event = event, .now = *standing};

@@ -230,10 +230,26 @@ START_TEST(rules_are_of_events_that_there_are) {
 }
 END_TEST
 
+/* As after a restart, or what is concluded of them would come in another order when the record is proven. */
+START_TEST(one_that_is_opened_again_has_its_old_place) {
+        begin();
+        uint64_t first = receive("2026-11-25", "2026-11-26"), second = receive("2026-11-25", "2026-11-26");
+
+        move(first, "decline", "new", "not-handled", "");
+        move(first, "reopen", "not-handled", "classified", "2026-11-26");
+        const struct suggestions *suggestions = suggestions_of(memory.book);
+        ck_assert_uint_eq(suggestions->n_open, 2);
+        ck_assert_uint_eq(suggestions->open[0].event, first);
+        ck_assert_uint_eq(suggestions->open[1].event, second);
+        end();
+}
+END_TEST
+
 static const struct suite_case cases[] = {
         SUITE_CASE(how_many_wait_is_said_once_a_day_from_seven_on),
         SUITE_CASE(a_clock_that_goes_back_or_is_not_known_reminds_nobody),
         SUITE_CASE(what_is_answered_waits_no_more_and_what_is_opened_again_does),
+        SUITE_CASE(one_that_is_opened_again_has_its_old_place),
         SUITE_CASE(no_event_has_a_text_and_a_text_goes_with_its_event),
         SUITE_CASE(openings_of_the_box_are_numbered_without_a_gap),
         SUITE_CASE(minutes_are_voided_once_for_a_reason_and_nothing_comes_from_them),
