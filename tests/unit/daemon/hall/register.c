@@ -116,7 +116,8 @@ static void move(struct hall *hall, struct hall_suggestion *picked) {
         hall_begin(hall);
         hall_now(hall, &now);
         assert_ok(suggestions_move(hall->book, hall->store, &now, &work));
-        if (!work.error && work.move == SUGGESTION_MOVE_SEPARATE)
+        /* What was erased before stays so in a copy of that time. */
+        if (!work.error && work.move == SUGGESTION_MOVE_SEPARATE && picked->erased_told == SIZE_MAX)
                 picked->erased_told = hall->n_told;
         hall_commit(hall);
 }
