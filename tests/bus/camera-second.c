@@ -74,16 +74,23 @@ static bool is_held(struct rig *rig, uint64_t wanted) {
         return found;
 }
 
+/* A hold on all that is there, which an operator has asked to release. */
+static uint64_t begin_release(struct rig *rig, struct polkit *polkit, sd_bus **ret_operator) {
+        rig_begin(rig, RIG_POLICY "SecondPerson=yes\n", RIG_C1);
+        uint64_t hold = hold_all(rig, ask_footage(rig, 2));
+        *ret_operator = centre_connect(rig->centre, CENTRE_OPERATOR);
+        polkit_start(polkit, rig->centre, POLKIT_YES);
+        ck_assert_str_eq(ask_member(rig, *ret_operator, "Release", hold, RIG_WHY),
+                         BUS_ERROR_SECOND_PERSON_NEEDED);
+        return hold;
+}
+
 START_TEST(an_approval_is_of_that_hold_and_not_of_its_number) {
         struct polkit polkit;
+        sd_bus *operator;
         struct rig rig;
 
-        rig_begin(&rig, RIG_POLICY "SecondPerson=yes\n", RIG_C1);
-        uint64_t hold = hold_all(&rig, ask_footage(&rig, 2));
-        sd_bus *operator= centre_connect(rig.centre, CENTRE_OPERATOR);
-        polkit_start(&polkit, rig.centre, POLKIT_YES);
-        ck_assert_str_eq(ask_member(&rig, operator, "Release", hold, RIG_WHY),
-                         BUS_ERROR_SECOND_PERSON_NEEDED);
+        uint64_t hold = begin_release(&rig, &polkit, &operator);
         ck_assert_str_eq(ask_member(&rig, rig.bus, "Approve", list_requests(&rig).id, RIG_WHY), "");
         ck_assert(list_requests(&rig).is_approved);
         lose_index(&rig);
@@ -154,14 +161,10 @@ END_TEST
 /* Who asked and who approved, each with a reason of their own, whatever it was of. */
 START_TEST(both_who_release_stand_in_the_record) {
         struct polkit polkit;
+        sd_bus *operator;
         struct rig rig;
 
-        rig_begin(&rig, RIG_POLICY "SecondPerson=yes\n", RIG_C1);
-        uint64_t hold = hold_all(&rig, ask_footage(&rig, 2));
-        sd_bus *operator= centre_connect(rig.centre, CENTRE_OPERATOR);
-        polkit_start(&polkit, rig.centre, POLKIT_YES);
-        ck_assert_str_eq(ask_member(&rig, operator, "Release", hold, RIG_WHY),
-                         BUS_ERROR_SECOND_PERSON_NEEDED);
+        uint64_t hold = begin_release(&rig, &polkit, &operator);
         ck_assert_str_eq(ask_member(&rig, rig.bus, "Approve", list_requests(&rig).id, "Đã xem"), "");
         ck_assert_str_eq(ask_member(&rig, operator, "Release", hold, RIG_WHY), "");
         rig_await(&rig,
